@@ -79,7 +79,7 @@ function RepublishDialog(props: {
         published now. This cannot be undone; the message stays in this list.
       </p>
       {original === undefined ? (
-        <p className="muted">It is too long to be repaired here: it is published as it was.</p>
+        <p className="muted">Not all of it is shown here, so it cannot be repaired here: it is published as it was.</p>
       ) : (
         <label>
           Message

@@ -3,6 +3,7 @@ package dev.kodama.history;
 import dev.kodama.index.QueryPlan;
 import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.mask.EventMask;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,13 @@ public record EventPage(
     EventPage in(JournalEpoch journal) {
         var cursor = next == null ? null : new PageCursor(journal, next.index(), next.order(), next.at(), next.bound());
         return new EventPage(journal, events, cursor, cutBefore, plan);
+    }
+
+    /** The same page, its events as they are shown. */
+    EventPage shown(EventMask mask) {
+        return mask.isEmpty()
+                ? this
+                : new EventPage(epoch, events.stream().map(mask::event).toList(), next, cutBefore, plan);
     }
 
     /** The same page with another plan. */

@@ -10,6 +10,7 @@ import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
@@ -38,6 +39,7 @@ public final class JournalPages implements AutoCloseable {
     private final InstantSource clock;
     private final PageBudget budget;
     private final SkippedRecords skipped;
+    private final EventMask mask;
     /** Of other sources that were asked for; at most {@link SourceSelection#MAX_SOURCES}. */
     private final Map<String, JournalPages> others = new ConcurrentHashMap<>();
 
@@ -46,11 +48,12 @@ public final class JournalPages implements AutoCloseable {
     private final ReaderPool<EdgeSearch> edges;
     private final PagePlanner planner;
 
-    JournalPages(JournalConfig config, InstantSource clock, PageBudget budget, SkippedRecords skipped) {
+    JournalPages(JournalConfig config, InstantSource clock, PageBudget budget, SkippedRecords skipped, EventMask mask) {
         this.config = config;
         this.clock = clock;
         this.budget = budget;
         this.skipped = skipped;
+        this.mask = mask;
         this.readers = new ReaderPool<>(
                 READERS,
                 () -> JournalReader.open(config, new StartPosition.Latest(), new EndPosition.Now(), clock, skipped),
@@ -62,7 +65,17 @@ public final class JournalPages implements AutoCloseable {
 
     /** @param skipped counts skipped records */
     public static JournalPages of(JournalConfig config, InstantSource clock, SkippedRecords skipped) {
-        return new JournalPages(config, clock, PageBudget.DEFAULT, skipped);
+        return of(config, clock, skipped, EventMask.NONE);
+    }
+
+    /** As {@link #of(JournalConfig, InstantSource, SkippedRecords)}, with events of pages as {@code mask} shows them. */
+    public static JournalPages of(JournalConfig config, InstantSource clock, SkippedRecords skipped, EventMask mask) {
+        return new JournalPages(config, clock, PageBudget.DEFAULT, skipped, mask);
+    }
+
+    /** What is hidden of the events of a page. */
+    public EventMask mask() {
+        return mask;
     }
 
     /**
@@ -73,7 +86,7 @@ public final class JournalPages implements AutoCloseable {
      * @throws JournalCorruptException if a sequence is missing
      */
     public EventPage page(HistoryQuery query) {
-        return scan(query);
+        return scan(query).shown(mask);
     }
 
     /**
@@ -81,13 +94,13 @@ public final class JournalPages implements AutoCloseable {
      * Throws as {@link #page(HistoryQuery)}.
      */
     public EventPage page(HistoryQuery query, JournalIndex index) {
-        return retried(() -> planner.page(query, index));
+        return retried(() -> planner.page(query, index)).shown(mask);
     }
 
     /**
      * Reads the next page, oldest first, by the index alone. Its cursor says where to go on, and is never beyond the committed events.
      * A page that has to be scanned is empty, and its plan says why; a cursor then says from where on the index may be used, null if that
-     * is unknown. Throws as {@link #page(HistoryQuery)}.
+     * is unknown. Its events are whole. Throws as {@link #page(HistoryQuery)}.
      *
      * @param query oldest first, from a sequence on
      */
@@ -174,7 +187,7 @@ public final class JournalPages implements AutoCloseable {
             throw new UnavailableException("This process reads " + others.size() + " other sources, and no more.");
         }
         return others.computeIfAbsent(
-                source, name -> new JournalPages(config.withSource(name), clock, budget, skipped));
+                source, name -> new JournalPages(config.withSource(name), clock, budget, skipped, mask));
     }
 
     /** The epoch of the journal; throws as {@link #page}. */

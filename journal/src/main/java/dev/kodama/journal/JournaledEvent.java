@@ -77,6 +77,11 @@ public final class JournaledEvent implements JournalRecord {
         return body;
     }
 
+    /** The same event with another body. */
+    public JournaledEvent withBytes(byte[] other) {
+        return other == body ? this : new JournaledEvent(sequence, timeMillis, channel, source, other);
+    }
+
     /** Event type, entity type and id; null if the body is no event, which no mirror writes. */
     public @Nullable Head head() {
         return EventMetadata.of(channel, body) instanceof Head head ? head : null;

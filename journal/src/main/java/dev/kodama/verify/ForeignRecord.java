@@ -1,6 +1,7 @@
 package dev.kodama.verify;
 
 import dev.kodama.journal.JournalRecord.Foreign;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.text.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -41,7 +42,8 @@ public record ForeignRecord(
         headers = List.copyOf(headers);
     }
 
-    static ForeignRecord of(ConsumerRecord<byte[], byte[]> record, Foreign foreign) {
+    /** @param mask what is hidden of the value */
+    static ForeignRecord of(ConsumerRecord<byte[], byte[]> record, Foreign foreign, EventMask mask) {
         byte[] value = record.value();
         return new ForeignRecord(
                 record.topic(),
@@ -57,7 +59,7 @@ public record ForeignRecord(
                                 Excerpt.of(header.key().getBytes(StandardCharsets.UTF_8), MAX_SHORT),
                                 text(header.value(), MAX_SHORT)))
                         .toList(),
-                text(value, MAX_VALUE),
+                text(value == null ? null : mask.message(value), MAX_VALUE),
                 value == null ? 0 : value.length);
     }
 

@@ -5,6 +5,7 @@ import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecord.Foreign;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.JournalSnapshot;
 import dev.kodama.journal.topics.JournalPositions;
 import java.nio.charset.StandardCharsets;
@@ -44,15 +45,17 @@ public final class Verifier {
     private final Copies copies = new Copies(MAX_EXAMPLES);
     private final List<Undecided> undecided = new ArrayList<>();
     private final Consumer<ForeignRecord> quarantine;
+    private final EventMask mask;
     private final JournalConfig config;
     private long holes;
     private long repeated;
     private long outOfOrder;
     private long unreadable;
 
-    private Verifier(JournalConfig config, Consumer<ForeignRecord> quarantine) {
+    private Verifier(JournalConfig config, Consumer<ForeignRecord> quarantine, EventMask mask) {
         this.config = config;
         this.quarantine = quarantine;
+        this.mask = mask;
         this.codec = new JournalRecordCodec(config);
     }
 
@@ -63,16 +66,17 @@ public final class Verifier {
      * @throws KafkaException as the cluster says
      */
     public static Verification verify(JournalConfig config) {
-        return verify(config, foreign -> {});
+        return verify(config, foreign -> {}, EventMask.NONE);
     }
 
     /**
      * As {@link #verify(JournalConfig)}.
      *
      * @param quarantine receives each record that no mirror wrote
+     * @param mask what is hidden of these records
      */
-    public static Verification verify(JournalConfig config, Consumer<ForeignRecord> quarantine) {
-        var verifier = new Verifier(config, quarantine);
+    public static Verification verify(JournalConfig config, Consumer<ForeignRecord> quarantine, EventMask mask) {
+        var verifier = new Verifier(config, quarantine, mask);
         try (var snapshot = JournalSnapshot.open(config)) {
             while (!snapshot.ended()) {
                 for (var record : snapshot.poll(MAX_POLL)) {
@@ -92,10 +96,11 @@ public final class Verifier {
         } else if (read instanceof JournaledEvent event) {
             if (snapshot.holds(record) && undecided.size() < MAX_UNDECIDED) {
                 long sequence = event.sequence();
-                undecided.add(new Undecided(sequence, ForeignRecord.of(record, Foreign.uncommitted(sequence))));
+                var found = ForeignRecord.of(record, Foreign.uncommitted(sequence), mask);
+                undecided.add(new Undecided(sequence, found));
             }
         } else if (read instanceof Foreign foreign) {
-            add(ForeignRecord.of(record, foreign));
+            add(ForeignRecord.of(record, foreign, mask));
         }
     }
 

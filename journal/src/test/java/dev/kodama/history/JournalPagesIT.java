@@ -9,6 +9,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.topics.OtherJournalException;
@@ -166,7 +167,8 @@ class JournalPagesIT {
     void endsAPageAtItsBudgetWithACursor(Order order) {
         var limits = new PageBudget(150, Duration.ofSeconds(3), 8 << 20);
         var filter = EventFilter.of(List.of("RARE"), List.of(), List.of());
-        try (var hurried = new JournalPages(journal, InstantSource.system(), limits, new SkippedRecords())) {
+        try (var hurried =
+                new JournalPages(journal, InstantSource.system(), limits, new SkippedRecords(), EventMask.NONE)) {
             var page = hurried.page(new HistoryQuery(EARLIEST, NOW, filter, order, 10, null));
 
             assertThat(page.events()).hasSizeLessThan(10);
@@ -179,7 +181,8 @@ class JournalPagesIT {
     @EnumSource
     void endsAPageAtItsMaximumOfBytes(Order order) {
         var limits = new PageBudget(200_000, Duration.ofSeconds(3), 1_000);
-        try (var small = new JournalPages(journal, InstantSource.system(), limits, new SkippedRecords())) {
+        try (var small =
+                new JournalPages(journal, InstantSource.system(), limits, new SkippedRecords(), EventMask.NONE)) {
             var page = small.page(new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, order, 100, null));
 
             assertThat(page.events()).hasSizeBetween(5, 15);

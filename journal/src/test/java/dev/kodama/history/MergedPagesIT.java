@@ -10,6 +10,7 @@ import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.Journals;
@@ -106,7 +107,7 @@ class MergedPagesIT {
     void keepsTheOrderWhereAPageEndsBeforeItsLimit(Order order) {
         var rare = EventFilter.of(List.of("RARE"), List.of(), List.of());
         var budget = new PageBudget(90, Duration.ofSeconds(3), 1 << 20);
-        try (var small = new JournalPages(eu, InstantSource.system(), budget, new SkippedRecords())) {
+        try (var small = new JournalPages(eu, InstantSource.system(), budget, new SkippedRecords(), EventMask.NONE)) {
             var events = all(small, query(rare, order, 8));
 
             assertThat(events).hasSize(50).isSortedAccordingTo(by(order));

@@ -10,6 +10,7 @@ import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.SourcePosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.Journals;
@@ -165,7 +166,7 @@ class VerifierIT {
         ForeignRecords.send(journal, ForeignRecords.ofEachKind(journal, 1));
         var quarantine = new ArrayList<ForeignRecord>();
 
-        var found = Verifier.verify(journal, quarantine::add);
+        var found = Verifier.verify(journal, quarantine::add, EventMask.NONE);
 
         assertThat(found.unreadable()).isEqualTo(9);
         assertThat(found.findings()).hasSize(9).allMatch(line -> line.startsWith("unreadable: "));

@@ -68,8 +68,9 @@ public final class Forwarder implements ConnectionsEndpoint.Source, AutoCloseabl
             throws IOException {
         var hub = Hub.start(config.hub());
         var watermark = new JournalWatermark();
-        var events =
-                new LiveEventListener(hub, new FrontendEvents(config.frontend()), config.maxEventBytes(), watermark);
+        var mask = config.durable().mask();
+        var frontend = new FrontendEvents(config.frontend());
+        var events = new LiveEventListener(hub, frontend, config.maxEventBytes(), watermark, mask);
         ChannelSubscriber feed;
         try {
             feed = ChannelSubscriber.open(config.redisUrl(), "kodama-forwarder", PATTERNS, events);
@@ -86,7 +87,7 @@ public final class Forwarder implements ConnectionsEndpoint.Source, AutoCloseabl
         try {
             var access = new AccessControl(config.access(), InstantSource.system());
             access.warnOfOpenFiles();
-            var admission = new ConnectionAdmission(access, InstantSource.system());
+            var admission = new ConnectionAdmission(access, InstantSource.system(), mask);
             var deliveries = new DeliveryFactory(hub, durable, feed::subscribed, admission::sendRateLimiter);
             var services = new HttpServices(
                     new MonitoringSources(health::components, monitoring.metrics(), monitoring.openMetrics()),

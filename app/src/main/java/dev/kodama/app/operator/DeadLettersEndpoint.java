@@ -8,6 +8,7 @@ import dev.kodama.http.api.ApiResponse;
 import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.api.Parameters;
 import dev.kodama.journal.JournalEventJson;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.replay.durable.deadletter.DeadLetter;
 import dev.kodama.replay.durable.deadletter.DeadLetters;
@@ -44,7 +45,7 @@ final class DeadLettersEndpoint implements Endpoint {
                 boolean shown = (all || !letter.redelivered())
                         && (subscription.isEmpty() || subscription.equals(letter.subscription()));
                 if (shown) {
-                    fill(rows.addObject(), letter);
+                    fill(rows.addObject(), letter, asked.mask());
                 }
                 return page.takes(shown, letter.event().bytes().length);
             });
@@ -53,7 +54,7 @@ final class DeadLettersEndpoint implements Endpoint {
         }));
     }
 
-    private static void fill(ObjectNode row, DeadLetter letter) {
+    private static void fill(ObjectNode row, DeadLetter letter, EventMask mask) {
         var head = letter.event().head();
         row.put("id", Long.toString(letter.id()))
                 .put("subscription", letter.subscription())
@@ -65,6 +66,6 @@ final class DeadLettersEndpoint implements Endpoint {
                 .put("attempts", letter.attempts())
                 .put("time", IsoTimestamps.text(letter.at()))
                 .put("redelivered", letter.redelivered());
-        row.putRawValue("event", new RawValue(JournalEventJson.line(letter.event())));
+        row.putRawValue("event", new RawValue(JournalEventJson.line(mask.event(letter.event()))));
     }
 }

@@ -2,6 +2,7 @@ package dev.kodama.app.operator;
 
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -47,6 +48,11 @@ public final class Operator implements AutoCloseable {
 
     public JournalConfig journal() {
         return journal;
+    }
+
+    /** What is hidden of events. */
+    public EventMask mask() {
+        return settings.get(EventMask.MASK);
     }
 
     Settings settings() {

@@ -54,7 +54,12 @@ final class PublishEndpoint implements Endpoint {
         var unused = Parameters.of(request.query(), List.of());
         var event = event(request.body());
         var publisher = right.publisher();
-        return operator.get().change(() -> RepublishEndpoint.published(event, publisher));
+        var asked = operator.get();
+        var masked = asked.mask().publishObjection(request.body().getBytes(UTF_8));
+        if (masked.isPresent()) {
+            return ApiResponse.error(ApiResponse.CONFLICT, masked.get());
+        }
+        return asked.change(() -> RepublishEndpoint.published(event, publisher));
     }
 
     /** Unlike other messages, without further fields: one that is misspelled would be lost. */

@@ -9,7 +9,9 @@ import dev.kodama.http.api.ApiResponse;
 import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.api.Parameters;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.mask.EventMask;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,13 +21,13 @@ final class RejectedEndpoint implements Endpoint {
     private final String name;
     private final Supplier<Operator> operator;
     private final Function<JournalConfig, SetAsideRecords> records;
-    private final Function<ConsumerRecord<byte[], byte[]>, ObjectNode> row;
+    private final BiFunction<ConsumerRecord<byte[], byte[]>, EventMask, ObjectNode> row;
 
     private RejectedEndpoint(
             String name,
             Supplier<Operator> operator,
             Function<JournalConfig, SetAsideRecords> records,
-            Function<ConsumerRecord<byte[], byte[]>, ObjectNode> row) {
+            BiFunction<ConsumerRecord<byte[], byte[]>, EventMask, ObjectNode> row) {
         this.name = name;
         this.operator = operator;
         this.records = records;
@@ -53,8 +55,9 @@ final class RejectedEndpoint implements Endpoint {
             var json = JsonNodeFactory.instance.objectNode();
             var rows = json.putArray(name);
             var page = options.page();
+            var mask = asked.mask();
             var next = records.apply(asked.journal()).each(options.from(), record -> {
-                rows.add(row.apply(record));
+                rows.add(row.apply(record, mask));
                 return page.takes(true, record.serializedValueSize());
             });
             PageOptions.next(json, next);

@@ -62,7 +62,7 @@ final class RepublishEndpoint implements Endpoint {
                         ApiResponse.NOT_FOUND, "There is no rejected message at " + partition + "/" + offset + ".");
             }
             byte[] message = repaired.map(text -> text.getBytes(UTF_8)).orElse(null);
-            var republishing = Republishing.of(record.get(), message);
+            var republishing = Republishing.of(record.get(), message, asked.mask());
             return republishing instanceof Republishing.Publish publish
                     ? published(publish.event(), publisher)
                     : ApiResponse.error(ApiResponse.CONFLICT, ((Republishing.Impossible) republishing).reason());

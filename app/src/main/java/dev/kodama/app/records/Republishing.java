@@ -3,6 +3,8 @@ package dev.kodama.app.records;
 import dev.kodama.bus.Event;
 import dev.kodama.bus.Event.ParseResult.NotAnEvent;
 import dev.kodama.bus.Event.ParseResult.Parsed;
+import dev.kodama.journal.mask.EventMask;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +15,21 @@ public sealed interface Republishing {
     /** @param reason one sentence that says what to do */
     record Impossible(String reason) implements Republishing {}
 
-    /** @param repaired JSON of the event; null to publish the message as it was */
-    static Republishing of(ConsumerRecord<byte[], byte[]> rejected, byte @Nullable [] repaired) {
+    /**
+     * Decides.
+     *
+     * @param repaired JSON of the event; null to publish the message as it was
+     * @param mask what was hidden of the message that was repaired
+     */
+    static Republishing of(ConsumerRecord<byte[], byte[]> rejected, byte @Nullable [] repaired, EventMask mask) {
         byte[] message = repaired == null ? rejected.value() : repaired;
         if (repaired == null && SetAsideJson.fullBytes(rejected) > message.length) {
             return new Impossible("Only the first " + message.length + " bytes of this message are kept, of "
                     + SetAsideJson.fullBytes(rejected) + "; give the whole event.");
+        }
+        var masked = repaired == null ? Optional.<String>empty() : mask.publishObjection(repaired);
+        if (masked.isPresent()) {
+            return new Impossible(masked.get());
         }
         var parsed = Event.read(message);
         if (parsed instanceof Parsed event) {

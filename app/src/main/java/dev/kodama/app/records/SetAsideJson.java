@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,25 +18,26 @@ public final class SetAsideJson {
     private SetAsideJson() {}
 
     /** A message that was no event. */
-    public static ObjectNode rejected(ConsumerRecord<byte[], byte[]> record) {
+    public static ObjectNode rejected(ConsumerRecord<byte[], byte[]> record, EventMask mask) {
         var row = row(record)
                 .put("source", header(record, "source"))
                 .put("channel", header(record, "channel"))
                 .put("reason", header(record, "reason"));
         long bytes = fullBytes(record);
-        return value(row, record, bytes);
+        return value(row, record, bytes, mask);
     }
 
     /** A record that a topology could not process. */
-    static ObjectNode quarantined(ConsumerRecord<byte[], byte[]> record) {
+    static ObjectNode quarantined(ConsumerRecord<byte[], byte[]> record, EventMask mask) {
+        String message = header(record, ERRORS + "message");
         var row = row(record)
                 .put("topic", header(record, ERRORS + "topic"))
                 .put("topic_partition", number(record, ERRORS + "partition"))
                 .put("topic_offset", number(record, ERRORS + "offset"))
                 .put("exception", header(record, ERRORS + "exception"))
-                .put("message", header(record, ERRORS + "message"))
+                .put("message", message == null ? null : mask.quoting(message))
                 .put("key", record.key() == null ? null : shown(record.key()));
-        return value(row, record, record.value() == null ? 0 : record.value().length);
+        return value(row, record, record.value() == null ? 0 : record.value().length, mask);
     }
 
     /** The length of a rejected message as published, which may be more than is kept. */
@@ -52,11 +54,13 @@ public final class SetAsideJson {
                 .put("time", IsoTimestamps.text(Instant.ofEpochMilli(record.timestamp())));
     }
 
-    private static ObjectNode value(ObjectNode row, ConsumerRecord<byte[], byte[]> record, long bytes) {
+    private static ObjectNode value(ObjectNode row, ConsumerRecord<byte[], byte[]> record, long bytes, EventMask mask) {
         byte[] value = record.value();
+        byte[] shown = value == null ? null : mask.message(value);
+        boolean complete = value != null && value.length == bytes && value.length <= MAX_SHOWN;
         return row.put("bytes", bytes)
-                .put("value", value == null ? null : shown(value))
-                .put("value_is_complete", value != null && value.length == bytes && value.length <= MAX_SHOWN);
+                .put("value", shown == null ? null : shown(shown))
+                .put("value_is_complete", complete && shown == value);
     }
 
     private static String shown(byte[] bytes) {

@@ -52,6 +52,7 @@ import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.index.HttpIndex;
 import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.replay.export.Exports;
 import dev.kodama.settings.Settings;
@@ -78,6 +79,7 @@ public final class ApiSources {
     private final String source;
     private final CursorSeal seal;
     private final boolean publishes;
+    private final EventMask mask;
     private volatile @Nullable JournalPages history;
     private volatile @Nullable Function<Principal, JournalIndex> index;
     private volatile @Nullable GroupIndex groupIndex;
@@ -89,19 +91,21 @@ public final class ApiSources {
     private volatile @Nullable Publisher publisher;
     private volatile ConnectionsEndpoint.@Nullable Source connections;
 
-    private ApiSources(String source, CursorSeal seal, boolean publishes) {
+    private ApiSources(String source, CursorSeal seal, boolean publishes, EventMask mask) {
         this.source = source;
         this.seal = seal;
         this.publishes = publishes;
+        this.mask = mask;
     }
 
-    /** Creates the sources of this process. Reads {@code KODAMA_SOURCE}, {@link ForwarderConfig#HTTP_PUBLISH} and the settings of {@link
+    /** Creates the sources of this process. Reads {@code KODAMA_SOURCE}, {@link ForwarderConfig#HTTP_PUBLISH}, {@link EventMask#MASK} and the settings of {@link
      * CursorSeal#from}. */
     public static ApiSources of(Settings settings) {
         return new ApiSources(
                 JournalConfig.from(settings).source(),
                 CursorSeal.from(settings),
-                settings.get(ForwarderConfig.HTTP_PUBLISH));
+                settings.get(ForwarderConfig.HTTP_PUBLISH),
+                settings.get(EventMask.MASK));
     }
 
     /** Encrypts page cursors of restricted callers, in this API and in the index of this process. */
@@ -226,7 +230,7 @@ public final class ApiSources {
     /** Connects processors in other processes, for timelines and the index of the journal. */
     public void connect(List<URI> processors) {
         index = caller -> HttpIndex.of(processors, caller.token().map(Token::text));
-        connect(new RemoteEntities(processors, seal));
+        connect(new RemoteEntities(processors, seal, mask));
     }
 
     /** Available as soon as it is connected. */

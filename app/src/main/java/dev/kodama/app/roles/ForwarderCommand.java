@@ -60,7 +60,10 @@ public final class ForwarderCommand implements Callable<Integer> {
                 ProcessSettings.PROCESSORS_URL,
                 ProcessSettings.CATALOG,
                 JournalSettings.MAX_EVENT_BYTES);
-        SettingFlags.with(line, SettingGroup.flags(SettingGroup.DELIVERY, SettingGroup.CLIENTS, SettingGroup.FILTERS));
+        SettingFlags.with(
+                line,
+                SettingGroup.flags(
+                        SettingGroup.MASKING, SettingGroup.DELIVERY, SettingGroup.CLIENTS, SettingGroup.FILTERS));
         return SettingFlags.with(line, SettingGroup.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
     }
 

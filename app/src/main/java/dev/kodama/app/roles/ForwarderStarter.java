@@ -11,6 +11,7 @@ import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.replay.export.Exports;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class ForwarderStarter {
     /** Starts the exports of a process. */
     public static Exports startExports(ProcessLifecycle running, Settings settings) throws Exception {
         var journal = JournalConfig.from(settings);
-        return running.start(() -> Exports.of(journal, InstantSource.system()));
+        return running.start(() -> Exports.of(journal, InstantSource.system(), settings.get(EventMask.MASK)));
     }
 
     /** Starts the derived views; changes of health go to the forwarder's clients. */

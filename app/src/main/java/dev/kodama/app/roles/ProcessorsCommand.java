@@ -89,7 +89,9 @@ public final class ProcessorsCommand implements Callable<Integer> {
                 HealthConfig.TERMINATION_TYPES,
                 HealthConfig.HEARTBEAT_INTERVAL,
                 ProcessSettings.METRICS_MAX_TYPES);
-        return SettingFlags.with(line, SettingGroup.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
+        return SettingFlags.with(
+                line,
+                SettingGroup.flags(SettingGroup.MASKING, SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
     }
 
     @Override

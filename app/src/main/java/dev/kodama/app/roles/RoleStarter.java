@@ -12,6 +12,7 @@ import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.http.server.HttpServer;
 import dev.kodama.http.server.HttpServices;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
@@ -100,7 +101,8 @@ public final class RoleStarter {
         var journal = JournalConfig.from(settings);
         var skipped = new SkippedRecords();
         skipped.register(meters.registry(), reader);
-        return running.start(() -> JournalPages.of(journal, InstantSource.system(), skipped));
+        var mask = settings.get(EventMask.MASK);
+        return running.start(() -> JournalPages.of(journal, InstantSource.system(), skipped, mask));
     }
 
     /** Starts following the freshness of topologies. */

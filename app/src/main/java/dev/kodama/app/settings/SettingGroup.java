@@ -11,6 +11,7 @@ import dev.kodama.http.access.HttpSettings;
 import dev.kodama.http.auth.TokenSettings;
 import dev.kodama.http.limits.LimitSettings;
 import dev.kodama.journal.JournalSettings;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.subscribers.ProbeConfig;
 import dev.kodama.replay.request.ReplayRequestsConfig;
@@ -152,6 +153,8 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
     public static final SettingGroup OPERATION = of(
             "Log and disk", "operations.md", LogSettings.FORMAT, LogSettings.LEVELS, ProcessSettings.DATA_DIR_MIN_FREE);
 
+    public static final SettingGroup MASKING = of("Masked fields", "masking.md", EventMask.MASK);
+
     private static final List<SettingGroup> ALL = List.of(
             SERVERS,
             EMBEDDED,
@@ -159,6 +162,7 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             HTTP,
             TOKENS,
             TLS,
+            MASKING,
             JOURNAL,
             MIRROR,
             PROCESSORS,

@@ -16,9 +16,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class JournalRecords {
     private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
 
+    private static final String SEQUENCE = "seq";
+
     private JournalRecords() {}
 
-    /** Reads at least this many committed records, by {@code seq}. */
+    /** Reads at least this many committed records of a mirror, by {@code seq}. */
     public static List<ConsumerRecord<String, String>> read(String bootstrap, int atLeast) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", bootstrap, "isolation.level", "read_committed", "auto.offset.reset", "earliest");
@@ -29,9 +31,13 @@ public final class JournalRecords {
             var records = new ArrayList<ConsumerRecord<String, String>>();
             long deadline = System.nanoTime() + PATIENCE_NANOS;
             while (records.size() < atLeast && System.nanoTime() < deadline) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                for (var record : consumer.poll(Duration.ofMillis(100))) {
+                    if (record.headers().lastHeader(SEQUENCE) != null) {
+                        records.add(record);
+                    }
+                }
             }
-            records.sort(Comparator.comparingLong(record -> Long.parseLong(header(record, "seq"))));
+            records.sort(Comparator.comparingLong(record -> Long.parseLong(header(record, SEQUENCE))));
             return records;
         }
     }

@@ -1,5 +1,6 @@
 package dev.kodama.bus.json;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** A path of object keys from the root of a JSON text to a value. */
@@ -14,6 +15,31 @@ public final class JsonPath {
         }
         this.keys = List.copyOf(keys);
         this.hash = this.keys.hashCode();
+    }
+
+    /** Parses keys, each behind a dot but the first; {@code \\.}, {@code \\:} and {@code \\\\} are a dot, a colon and a backslash in a key. */
+    public static List<String> keys(String text) {
+        var keys = new ArrayList<String>();
+        var key = new StringBuilder();
+        for (int at = 0; at < text.length(); at++) {
+            char letter = text.charAt(at);
+            if (letter == '\\' && at + 1 < text.length() && ".:\\".indexOf(text.charAt(at + 1)) >= 0) {
+                key.append(text.charAt(++at));
+            } else if (letter == '.') {
+                keys.add(key.toString());
+                key.setLength(0);
+            } else {
+                key.append(letter);
+            }
+        }
+        keys.add(key.toString());
+        return keys;
+    }
+
+    /** Whether this is another path, or a path of something inside of what is there. */
+    public boolean isAtOrIn(JsonPath other) {
+        int length = other.keys.size();
+        return keys.size() >= length && keys.subList(0, length).equals(other.keys);
     }
 
     /** The keys, the outermost first. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of paths, whose {@link JsonValues} are read from a JSON text in one pass. Immutable.
@@ -15,6 +16,9 @@ import java.util.Map;
 public final class JsonPaths {
     /** No path. */
     public static final JsonPaths NONE = of(List.of());
+
+    /** With more keys an object's keys are looked up by hash. */
+    private static final int FEW_KEYS = 8;
 
     /** An object on the way, or a value at the end of a path, or both. Its paths have the indexes from {@code first} to {@code end}. */
     static final class Node {
@@ -24,6 +28,20 @@ public final class JsonPaths {
         int path = -1;
         int first;
         int end;
+
+        /** The node of the key that was just skipped; null if no path has it here. */
+        @Nullable
+        Node child(byte[] json, JsonTokenizer tokens) {
+            if (keys.length > FEW_KEYS) {
+                return children.get(JsonSpan.name(json, tokens.key()));
+            }
+            for (int i = 0; i < keys.length; i++) {
+                if (tokens.textIs(keys[i])) {
+                    return nodes[i];
+                }
+            }
+            return null;
+        }
     }
 
     private final List<JsonPath> paths = new ArrayList<>();

@@ -125,6 +125,12 @@ public final class JsonTokenizer {
                 : Arrays.equals(json, textStart, textEnd, key, 0, key.length);
     }
 
+    /** Skips the opening of an object or an array at a nesting depth, 1 for the outermost. */
+    void takeOpening(char bracket, int depth) throws MalformedJsonException {
+        take(bracket);
+        requireDepth(depth);
+    }
+
     /**
      * Skips any value.
      *
@@ -155,10 +161,14 @@ public final class JsonTokenizer {
 
     private void takeOpening(boolean object, int depth) throws MalformedJsonException {
         open.push(object);
-        if (depth + open.depth() > maxDepth) {
+        requireDepth(depth + open.depth());
+        at++;
+    }
+
+    private void requireDepth(int depth) throws MalformedJsonException {
+        if (depth > maxDepth) {
             throw new MalformedJsonException("The message is nested deeper than " + maxDepth + ".");
         }
-        at++;
     }
 
     /** Skips what is between two values; false if there is none left. */

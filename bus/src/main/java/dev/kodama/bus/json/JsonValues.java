@@ -17,9 +17,6 @@ public final class JsonValues {
         void on(JsonPath path, JsonValue value);
     }
 
-    /** With more keys an object's keys are looked up by hash. */
-    private static final int FEW_KEYS = 8;
-
     private final JsonPaths paths;
     private int[] indexes = NO_INDEXES;
     private @Nullable JsonValue[] values = NO_VALUES;
@@ -59,7 +56,7 @@ public final class JsonValues {
         }
         do {
             tokens.takeKey();
-            var child = child(json, tokens, node);
+            var child = node.child(json, tokens);
             if (child == null) {
                 tokens.takeValue(depth);
             } else {
@@ -68,18 +65,6 @@ public final class JsonValues {
             }
         } while (tokens.takeIf(','));
         tokens.take('}');
-    }
-
-    private static JsonPaths.@Nullable Node child(byte[] json, JsonTokenizer tokens, JsonPaths.Node node) {
-        if (node.keys.length > FEW_KEYS) {
-            return node.children.get(JsonSpan.name(json, tokens.key()));
-        }
-        for (int i = 0; i < node.keys.length; i++) {
-            if (tokens.textIs(node.keys[i])) {
-                return node.nodes[i];
-            }
-        }
-        return null;
     }
 
     private static void readValue(byte[] json, JsonTokenizer tokens, JsonPaths.Node node, int depth, JsonValues values)

@@ -3,6 +3,7 @@ package dev.kodama.replay.export;
 import dev.kodama.bus.failure.RootCause;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.topics.OtherJournalException;
@@ -98,9 +99,9 @@ public final class Export {
     }
 
     /** Reads and writes; a failure is the result. */
-    void run(JournalConfig config, long maxBytes, Duration timeout) {
+    void run(JournalConfig config, EventMask mask, long maxBytes, Duration timeout) {
         try (var reader = JournalReader.open(config, request.since(), request.until(), clock);
-                var limited = new SizeLimitedSink(Sinks.toFile(file, Optional.empty()), maxBytes)) {
+                var limited = new SizeLimitedSink(Sinks.masked(Sinks.toFile(file, Optional.empty()), mask), maxBytes)) {
             var started = new Replay(reader, request.filter(), ReplaySpeed.MAX, Long.MAX_VALUE, limited);
             sink = limited;
             replay = started;

@@ -1,6 +1,7 @@
 package dev.kodama.replay.export;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.mask.EventMask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,15 +53,17 @@ public final class Exports implements AutoCloseable {
 
     private final JournalConfig journal;
     private final InstantSource clock;
+    private final EventMask mask;
     private final long maxBytes;
     private final Map<String, Export> exports = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
     private final ScheduledExecutorService threads;
     private @Nullable Path folder;
 
-    private Exports(JournalConfig journal, InstantSource clock, long maxBytes) {
+    private Exports(JournalConfig journal, InstantSource clock, EventMask mask, long maxBytes) {
         this.journal = journal;
         this.clock = clock;
+        this.mask = mask;
         this.maxBytes = maxBytes;
         this.threads = Executors.newScheduledThreadPool(MAX_RUNNING + 1, task -> {
             var thread = new Thread(task, "kodama-export");
@@ -71,13 +74,14 @@ public final class Exports implements AutoCloseable {
                 this::deleteExpired, CLEAN_INTERVAL.toMillis(), CLEAN_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    public static Exports of(JournalConfig journal, InstantSource clock) {
-        return new Exports(journal, clock, MAX_BYTES);
+    /** @param mask what is hidden of events */
+    public static Exports of(JournalConfig journal, InstantSource clock, EventMask mask) {
+        return new Exports(journal, clock, mask, MAX_BYTES);
     }
 
-    /** As {@link #of(JournalConfig, InstantSource)}, with another maximum size. */
+    /** With another maximum size, and nothing hidden. */
     static Exports of(JournalConfig journal, InstantSource clock, long maxBytes) {
-        return new Exports(journal, clock, maxBytes);
+        return new Exports(journal, clock, EventMask.NONE, maxBytes);
     }
 
     /**
@@ -115,7 +119,7 @@ public final class Exports implements AutoCloseable {
 
     private void run(Export export) {
         try {
-            export.run(journal.withSource(export.request().source()), maxBytes, TIMEOUT);
+            export.run(journal.withSource(export.request().source()), mask, maxBytes, TIMEOUT);
             if (!exports.containsKey(export.id())) { // deleted meanwhile
                 export.delete();
             }

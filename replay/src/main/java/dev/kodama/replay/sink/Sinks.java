@@ -1,6 +1,7 @@
 package dev.kodama.replay.sink;
 
 import dev.kodama.bus.ChannelPublisher;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.replay.Sink;
 import dev.kodama.replay.SinkException;
 import java.io.PrintStream;
@@ -44,6 +45,11 @@ public final class Sinks {
             file.discard();
             throw e;
         }
+    }
+
+    /** The same sink, for events as {@code mask} shows them. */
+    public static Sink masked(Sink sink, EventMask mask) {
+        return mask.isEmpty() ? sink : new MaskingSink(sink, mask);
     }
 
     /**

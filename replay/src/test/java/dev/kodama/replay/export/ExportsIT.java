@@ -9,6 +9,7 @@ import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.JournalFeeder;
 import dev.kodama.testing.Journals;
@@ -52,7 +53,7 @@ class ExportsIT {
 
     @BeforeEach
     void open() {
-        exports = Exports.of(journal, clock);
+        exports = Exports.of(journal, clock, EventMask.NONE);
     }
 
     @AfterEach

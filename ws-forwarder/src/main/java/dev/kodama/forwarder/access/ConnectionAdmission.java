@@ -14,6 +14,7 @@ import dev.kodama.http.exchange.HttpResponses;
 import dev.kodama.http.limits.Limit;
 import dev.kodama.http.limits.LimitCounts;
 import dev.kodama.http.limits.LimitsConfig;
+import dev.kodama.journal.mask.EventMask;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,11 +48,17 @@ public final class ConnectionAdmission {
     private final AtomicLong lastId = new AtomicLong();
     private final NavigableMap<Long, AdmittedConnection> open = new ConcurrentSkipListMap<>();
 
+    /** Admits clients from which nothing is hidden. */
     public ConnectionAdmission(AccessControl access, InstantSource clock) {
+        this(access, clock, EventMask.NONE);
+    }
+
+    /** @param mask what is hidden of events; filters must not name it */
+    public ConnectionAdmission(AccessControl access, InstantSource clock, EventMask mask) {
         this.access = access;
         this.clock = clock;
         limiter = new ConnectionLimiter(access.limits(), access.counts(), System::nanoTime);
-        filters = new FilterLimits(access.limits(), access.counts());
+        filters = new FilterLimits(access.limits(), access.counts(), mask);
     }
 
     public LimitsConfig limits() {

@@ -6,13 +6,14 @@ import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.frontend.EventDefaults;
 import dev.kodama.forwarder.frontend.FrontendEvents;
 import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.journal.mask.EventMask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes events from Redis to the hub, unchanged, each followed by the events derived from it for frontends. Counts invalid messages. */
+/** Publishes events from Redis to the hub, unchanged but for what is hidden of them, each followed by the events derived from it for frontends. Counts invalid messages. */
 public final class LiveEventListener implements ChannelSubscriber.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEventListener.class);
 
@@ -20,6 +21,7 @@ public final class LiveEventListener implements ChannelSubscriber.Listener {
     private final FrontendEvents frontend;
     private final int maxEventBytes;
     private final JournalWatermark watermark;
+    private final EventMask mask;
     private final LongAdder invalid = new LongAdder();
     private boolean lost;
 
@@ -28,12 +30,15 @@ public final class LiveEventListener implements ChannelSubscriber.Listener {
      *
      * @param maxEventBytes a longer message is invalid, as for the journal
      * @param watermark is confirmed with each message
+     * @param mask what is hidden of events
      */
-    public LiveEventListener(Hub hub, FrontendEvents frontend, int maxEventBytes, JournalWatermark watermark) {
+    public LiveEventListener(
+            Hub hub, FrontendEvents frontend, int maxEventBytes, JournalWatermark watermark, EventMask mask) {
         this.hub = hub;
         this.frontend = frontend;
         this.maxEventBytes = maxEventBytes;
         this.watermark = watermark;
+        this.mask = mask;
     }
 
     @Override
@@ -79,7 +84,8 @@ public final class LiveEventListener implements ChannelSubscriber.Listener {
     }
 
     private void publish(Head head, byte[] message) throws IOException {
-        byte[] text = head.complete() ? message : EventDefaults.complete(message);
+        byte[] shown = mask.body(message);
+        byte[] text = head.complete() ? shown : EventDefaults.complete(shown);
         hub.publish(head, text, head.complete() ? null : EventDefaults.plain(text));
         for (String derived : frontend.derivedFrom(head)) {
             hub.publish(FrontendEvents.head(derived, head), FrontendEvents.text(derived, head, text));

@@ -13,6 +13,7 @@ import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.text.Utf8Builder;
@@ -29,6 +30,7 @@ final class CatchUpTask {
 
     private final DurableSource source;
     private final JournalRange range;
+    private final EventMask mask;
     private volatile long next;
     private volatile @Nullable JournalEpoch epoch;
     private boolean foreign;
@@ -38,12 +40,14 @@ final class CatchUpTask {
      *
      * @param next the sequence to begin at; 0 for the range's start
      * @param epoch the journal in which the client knows where it resumes; null while it does not
+     * @param mask what is hidden of events
      */
-    CatchUpTask(DurableSource source, JournalRange range, long next, @Nullable JournalEpoch epoch) {
+    CatchUpTask(DurableSource source, JournalRange range, long next, @Nullable JournalEpoch epoch, EventMask mask) {
         this.source = source;
         this.range = range;
         this.next = next;
         this.epoch = epoch;
+        this.mask = mask;
     }
 
     /** Whose share of the readers it takes. */
@@ -209,7 +213,7 @@ final class CatchUpTask {
         var fields = BodyFields.of(event);
         var head = JournalFrame.head(fields);
         if (source.wanted().contain(head, event)) {
-            byte[] frame = source.framing().event(sequence, JournalFrame.json(fields, buffer));
+            byte[] frame = source.framing().event(sequence, JournalFrame.json(fields, mask, buffer));
             var item = source.isAlwaysShown(head)
                     ? Item.event(frame, sequence, event.timeMillis())
                     : Item.hideable(frame, sequence, event.timeMillis());

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.durable;
 
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
@@ -10,8 +11,9 @@ import java.time.Duration;
  * @param readers maximum sessions that catch up at a time; more wait
  * @param turn maximum time of one session's turn while others wait
  * @param ringBytes how far a session may lag before it catches up from the journal
+ * @param mask what is hidden of events
  */
-public record DurableConfig(int readers, Duration turn, long ringBytes) {
+public record DurableConfig(int readers, Duration turn, long ringBytes, EventMask mask) {
     private static final Duration TURN = Duration.ofSeconds(5);
 
     public static final Setting<Integer> DURABLE_READERS = Setting.number("KODAMA_DURABLE_READERS", 1, 1_000)
@@ -26,8 +28,14 @@ public record DurableConfig(int readers, Duration turn, long ringBytes) {
     /** The defaults. */
     public static final DurableConfig DEFAULT = from(Settings.DEFAULTS);
 
-    /** Reads the settings of this class. */
+    /** Nothing is hidden. */
+    public DurableConfig(int readers, Duration turn, long ringBytes) {
+        this(readers, turn, ringBytes, EventMask.NONE);
+    }
+
+    /** Reads the settings of this class, and {@link EventMask#MASK}. */
     public static DurableConfig from(Settings settings) {
-        return new DurableConfig(settings.get(DURABLE_READERS), TURN, settings.get(DURABLE_BUFFER_BYTES));
+        return new DurableConfig(
+                settings.get(DURABLE_READERS), TURN, settings.get(DURABLE_BUFFER_BYTES), settings.get(EventMask.MASK));
     }
 }

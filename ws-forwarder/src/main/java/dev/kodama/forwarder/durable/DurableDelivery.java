@@ -15,6 +15,7 @@ import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEpoch;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public final class DurableDelivery implements AutoCloseable {
     private final CompletableFuture<JournalConfig> journal = new CompletableFuture<>();
     private final LongAdder framesSent;
     private final SkippedRecords skipped;
+    private final EventMask mask;
     private final Set<DurableSource> sources = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
     private final JournalTail tail;
@@ -65,6 +67,7 @@ public final class DurableDelivery implements AutoCloseable {
 
     /** As {@link #DurableDelivery(DurableConfig, InstantSource, LongAdder)}; {@code skipped} counts skipped journal records. */
     public DurableDelivery(DurableConfig config, InstantSource clock, LongAdder framesSent, SkippedRecords skipped) {
+        this.mask = config.mask();
         this.skipped = skipped;
         this.clock = clock;
         this.framesSent = framesSent;
@@ -75,7 +78,7 @@ public final class DurableDelivery implements AutoCloseable {
         });
         timer.setRemoveOnCancelPolicy(true);
         readers = new CatchUpPool(journal, config, clock, skipped);
-        tail = new JournalTail(journal, config.ringBytes(), skipped, new Pulls());
+        tail = new JournalTail(journal, config.ringBytes(), skipped, config.mask(), new Pulls());
     }
 
     /** As {@link #readFrom(JournalConfig)}, with an index of the journal. */
@@ -95,6 +98,11 @@ public final class DurableDelivery implements AutoCloseable {
      */
     public EventSource source(Filter filter, JournalRange range, EventPace pace, Reader client) {
         return new DurableSource(this, System::nanoTime, filter, range, pace, client);
+    }
+
+    /** What is hidden of events. */
+    EventMask mask() {
+        return mask;
     }
 
     /** Reads at least the events that one of these filters passes, for a client. */

@@ -61,7 +61,7 @@ final class JournalSubscription {
             queue.onOtherEvents();
             if (state instanceof CatchingUp) {
                 queue.dropEvents();
-                readJournal(new CatchUpTask(source, range, position, epoch));
+                readJournal(new CatchUpTask(source, range, position, epoch, durable.mask()));
             }
         });
     }
@@ -97,7 +97,7 @@ final class JournalSubscription {
         } else {
             position = 0;
             epoch = null;
-            readJournal(new CatchUpTask(source, asked, 0, null));
+            readJournal(new CatchUpTask(source, asked, 0, null, durable.mask()));
         }
     }
 
@@ -274,7 +274,7 @@ final class JournalSubscription {
 
     private void fallBehind() {
         queue.onOtherEvents();
-        readJournal(new CatchUpTask(source, range, position, epoch));
+        readJournal(new CatchUpTask(source, range, position, epoch, durable.mask()));
     }
 
     /** @return whether everything is sent and the session is to be closed */

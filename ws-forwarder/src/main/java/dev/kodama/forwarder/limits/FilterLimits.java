@@ -7,6 +7,7 @@ import dev.kodama.http.limits.Limit;
 import dev.kodama.http.limits.LimitCounts;
 import dev.kodama.http.limits.LimitsConfig;
 import dev.kodama.http.visibility.FilterKey;
+import dev.kodama.journal.mask.EventMask;
 import org.jspecify.annotations.Nullable;
 
 /** Limits of clients' filters: names and bytes of each, and the memory of all together. */
@@ -17,10 +18,13 @@ public final class FilterLimits {
     private final LimitsConfig config;
     private final LimitCounts counts;
     private final MemoryBudget memory;
+    private final EventMask mask;
 
-    public FilterLimits(LimitsConfig config, LimitCounts counts) {
+    /** @param mask what is hidden of events; no filter may name it */
+    public FilterLimits(LimitsConfig config, LimitCounts counts, EventMask mask) {
         this.config = config;
         this.counts = counts;
+        this.mask = mask;
         memory = new MemoryBudget(config.clientMemory());
     }
 
@@ -47,11 +51,31 @@ public final class FilterLimits {
         if (selections.size() > MAX_FILTERS) {
             return "filters may be at most " + MAX_FILTERS + ", were " + selections.size();
         }
-        String objection = objection(filter.single(), "");
+        String objection = hidden(filter);
+        if (objection != null) {
+            return objection;
+        }
+        objection = objection(filter.single(), "");
         for (int i = 0; i < selections.size() && objection == null; i++) {
             objection = objection(selections.get(i), "filters[" + i + "]: ");
         }
         return objection == null ? tooLong(filter.bytes()) : objection;
+    }
+
+    /**
+     * Rejects a filter by what is hidden of events.
+     *
+     * @throws IllegalArgumentException one sentence that names the path
+     */
+    public void requireShown(Filter filter) {
+        String hidden = hidden(filter);
+        if (hidden != null) {
+            throw new IllegalArgumentException(hidden);
+        }
+    }
+
+    private @Nullable String hidden(Filter filter) {
+        return mask.objection(filter.paths()).map(problem -> "where " + problem).orElse(null);
     }
 
     private @Nullable String objection(Selection selection, String place) {

@@ -8,6 +8,7 @@ import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.sources.SourceCursor;
@@ -79,6 +80,11 @@ public final class MergedDelivery implements AutoCloseable {
         var thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** What is hidden of events. */
+    EventMask mask() {
+        return config.mask();
     }
 
     /** Sets the journal; sessions wait until then. */

@@ -60,7 +60,7 @@ final class MergedSource implements EventSource {
         this.filter = filter;
         this.limiter = limiter;
         this.schedule = ReplaySchedule.of(request.range().speed());
-        this.task = new MergedTask(this, request);
+        this.task = new MergedTask(this, request, delivery.mask());
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.sources.MergedReader;
 import dev.kodama.journal.sources.SourceCursor;
@@ -45,6 +46,7 @@ final class MergedTask {
 
     private final MergedSource session;
     private final Request request;
+    private final EventMask mask;
     private final Utf8Builder buffer = new Utf8Builder();
     /** The sequence of each source's next event; empty until the client knows where it resumes. */
     private final Map<String, Long> next = new TreeMap<>();
@@ -56,14 +58,16 @@ final class MergedTask {
     private volatile boolean positionDue;
     private String reported = "";
 
-    MergedTask(MergedSource session, Request request) {
+    /** @param mask what is hidden of events */
+    MergedTask(MergedSource session, Request request, EventMask mask) {
         this.session = session;
+        this.mask = mask;
         this.request = request;
     }
 
     /** This task behind other sequences, which the client knows about. */
     MergedTask from(Map<String, Long> sequences) {
-        var from = new MergedTask(session, request);
+        var from = new MergedTask(session, request, mask);
         from.names = names;
         from.epoch = epoch;
         from.caughtUp = caughtUp;
@@ -205,7 +209,7 @@ final class MergedTask {
         if (JournalFrame.isHole(head) || session.filter().matches(head, event.bytes())) {
             next.put(source, sequence + 1);
             var id = cursor(event);
-            byte[] frame = session.framing().event(id, JournalFrame.json(fields, buffer));
+            byte[] frame = session.framing().event(id, JournalFrame.json(fields, mask, buffer));
             if (!session.putEvent(this, frame, source, sequence, event.timeMillis(), giveWay)) {
                 next.put(source, sequence);
                 return false;

@@ -110,6 +110,7 @@ public final class WebSocketUpgradeHandler {
         try {
             SubscriptionParameters.requireNoLists(request);
             var filter = Filter.fromQuery(query, SubscriptionParameters.where(request));
+            admission.filters().requireShown(filter);
             policy = new ClientPolicy(admitted, admission, scheduler, filter);
             var permitted = (policy.isRejected() ? Filter.ALL : filter).within(policy.permit());
             String noRoom = admission.filters().noRoom(admitted.memory().filter(), permitted);

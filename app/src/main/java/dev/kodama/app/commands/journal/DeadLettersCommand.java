@@ -7,6 +7,7 @@ import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.TableRow;
 import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournalSettings;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.replay.durable.deadletter.DeadLetter;
 import dev.kodama.replay.durable.deadletter.DeadLetters;
@@ -33,6 +34,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
     private final SettingFlags flags;
     private final PrintStream out;
     private final TreeMap<String, Integer> waiting = new TreeMap<>();
+    private EventMask mask = EventMask.NONE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // replaced by picocli
@@ -54,13 +56,17 @@ public final class DeadLettersCommand implements Callable<Integer> {
     /** @param out receives the dead letters, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
         return SettingFlags.command(
-                        new DeadLettersCommand(flags, out), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE)
+                        new DeadLettersCommand(flags, out),
+                        JournalSettings.KAFKA_BOOTSTRAP,
+                        JournalSettings.SOURCE,
+                        EventMask.MASK)
                 .addSubcommand(SettingFlags.command(
                         new Retry(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE));
     }
 
     @Override
     public Integer call() throws Exception {
+        mask = flags.of(spec).get(EventMask.MASK);
         DeadLetters.each(SubscriptionsCommand.journal(flags, spec), this::show);
         if (!json) {
             sum();
@@ -106,7 +112,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
         write(TableRow.of(format, cells) + "\n");
     }
 
-    private static String json(DeadLetter letter) {
+    private String json(DeadLetter letter) {
         var fields = JsonNodeFactory.instance
                 .objectNode()
                 .put("subscription", letter.subscription())
@@ -118,7 +124,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
                 .put("topic", letter.topic())
                 .put("partition", letter.partition())
                 .put("offset", letter.offset());
-        fields.putRawValue("event", new RawValue(JournalEventJson.line(letter.event())));
+        fields.putRawValue("event", new RawValue(JournalEventJson.line(mask.event(letter.event()))));
         return fields.toString();
     }
 

@@ -3,6 +3,7 @@ package dev.kodama.app.commands.journal;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.sources.SourceCursor;
 import dev.kodama.journal.sources.SourceSelection;
 import dev.kodama.journal.where.PayloadConditions;
@@ -111,8 +112,13 @@ final class EventSelectionOptions {
         }
     }
 
-    /** @throws ParameterException if an event type or a condition is invalid */
-    EventFilter filter() {
+    /**
+     * The filter.
+     *
+     * @param mask what is hidden of events, which a condition must not name
+     * @throws ParameterException if an event type or a condition is invalid
+     */
+    EventFilter filter(EventMask mask) {
         EventFilter names;
         try {
             names = EventFilter.of(values(eventTypes), values(entityTypes), values(entityIds));
@@ -120,7 +126,11 @@ final class EventSelectionOptions {
             throw new ParameterException(command.commandLine(), "--event-type " + e.getMessage(), e);
         }
         try {
-            return names.where(PayloadConditions.parse(where));
+            var conditions = PayloadConditions.parse(where);
+            mask.objection(conditions.paths()).ifPresent(problem -> {
+                throw new IllegalArgumentException(problem);
+            });
+            return names.where(conditions);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--where " + e.getMessage(), e);
         }

@@ -15,6 +15,7 @@ import dev.kodama.app.terminal.TableRow;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.settings.RedisSettings;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public final class RejectedCommand implements Callable<Integer> {
     private final SettingFlags flags;
     private final PrintStream out;
     private long shown;
+    private EventMask mask = EventMask.NONE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // replaced by picocli
@@ -61,6 +63,7 @@ public final class RejectedCommand implements Callable<Integer> {
                         new RejectedCommand(flags, out),
                         JournalSettings.KAFKA_BOOTSTRAP,
                         JournalSettings.SOURCE,
+                        EventMask.MASK,
                         ProcessSettings.STARTUP_TIMEOUT)
                 .addSubcommand(SettingFlags.command(
                         new Republish(flags),
@@ -71,11 +74,13 @@ public final class RejectedCommand implements Callable<Integer> {
                         RedisSettings.PASSWORD_FILE,
                         JournalSettings.KAFKA_BOOTSTRAP,
                         JournalSettings.SOURCE,
+                        EventMask.MASK,
                         ProcessSettings.STARTUP_TIMEOUT));
     }
 
     @Override
     public Integer call() throws Exception {
+        mask = flags.of(spec).get(EventMask.MASK);
         var unused = SetAsideRecords.rejected(SubscriptionsCommand.journal(flags, spec))
                 .each(0, this::show);
         if (!json) {
@@ -89,7 +94,7 @@ public final class RejectedCommand implements Callable<Integer> {
     }
 
     private boolean show(ConsumerRecord<byte[], byte[]> record) {
-        var row = SetAsideJson.rejected(record);
+        var row = SetAsideJson.rejected(record, mask);
         if (json) {
             write(row.toString());
             return true;
@@ -144,7 +149,7 @@ public final class RejectedCommand implements Callable<Integer> {
                     .at(offset)
                     .orElseThrow(() -> new CannotRunException("There is no rejected message at " + offset + "."));
             byte[] repaired = event.map(text -> text.getBytes(UTF_8)).orElse(null);
-            var republishing = Republishing.of(record, repaired);
+            var republishing = Republishing.of(record, repaired, settings.get(EventMask.MASK));
             if (republishing instanceof Republishing.Impossible impossible) {
                 throw new CannotRunException(impossible.reason());
             }

@@ -12,6 +12,7 @@ import dev.kodama.app.terminal.Terminal;
 import dev.kodama.history.JournalPages;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.RetentionCut;
@@ -92,6 +93,7 @@ public final class ReplayCommand implements Callable<Integer> {
         return SettingFlags.command(
                 new ReplayCommand(flags, out),
                 JournalSettings.KAFKA_BOOTSTRAP,
+                EventMask.MASK,
                 ProcessSettings.PROCESSORS_URL,
                 ProcessSettings.PROCESSORS_TOKEN,
                 RedisSettings.URL,
@@ -119,7 +121,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         var one = config.withSource(names.get(0));
         var clock = InstantSource.system();
-        var filter = selection.filter();
+        var filter = selection.filter(settings.get(EventMask.MASK));
         try (var running = new ProcessLifecycle();
                 var reader = JournalReader.open(one, range.startOf(one.source()), range.end(), clock);
                 var pages = JournalPages.of(one, clock, new SkippedRecords());
@@ -138,10 +140,11 @@ public final class ReplayCommand implements Callable<Integer> {
             throws Exception {
         var clock = InstantSource.system();
         var skipped = new SkippedRecords();
+        var filter = selection.filter(settings.get(EventMask.MASK));
         try (var running = new ProcessLifecycle();
                 var reader = MergedReader.open(config, names, range::startOf, range.end(), clock, skipped);
                 var sink = output.open(running, settings)) {
-            int exitCode = run(running, new Replay(reader, selection.filter(), replaySpeed, count, sink), sink);
+            int exitCode = run(running, new Replay(reader, filter, replaySpeed, count, sink), sink);
             reader.cuts().forEach((source, cut) -> reportCut(cut, " of source " + source));
             return exitCode;
         }

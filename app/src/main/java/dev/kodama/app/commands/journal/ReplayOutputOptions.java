@@ -5,6 +5,7 @@ import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.app.terminal.Terminal;
 import dev.kodama.bus.ChannelPublisher;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.replay.Sink;
 import dev.kodama.replay.SinkException;
 import dev.kodama.replay.sink.Sinks;
@@ -99,7 +100,7 @@ final class ReplayOutputOptions {
     }
 
     /**
-     * Opens the output.
+     * Opens the output. Events to Redis are whole, others as {@link EventMask#MASK} shows them.
      *
      * @param running the lifecycle that closes its connection
      */
@@ -109,11 +110,12 @@ final class ReplayOutputOptions {
             ServerChecks.ofCommand(settings).redis(redisUrl);
             return Sinks.toRedis(connected(running.start(() -> ChannelPublisher.open(redisUrl))), toRedis.get());
         }
+        var mask = settings.get(EventMask.MASK);
         if (output.isEmpty()) {
-            return Sinks.toStream(out, text().orElse(TextFormat.NDJSON));
+            return Sinks.masked(Sinks.toStream(out, text().orElse(TextFormat.NDJSON)), mask);
         }
         try {
-            return Sinks.toFile(output.get(), text());
+            return Sinks.masked(Sinks.toFile(output.get(), text()), mask);
         } catch (SinkException e) {
             throw isMisplaced(e) ? new CannotRunException(String.valueOf(e.getMessage()), e) : e;
         }

@@ -7,10 +7,12 @@ import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.history.JournalPages;
 import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.sources.MergedReader;
@@ -73,6 +75,7 @@ public final class TailCommand implements Callable<Integer> {
         return SettingFlags.command(
                 new TailCommand(flags, out),
                 JournalSettings.KAFKA_BOOTSTRAP,
+                EventMask.MASK,
                 ProcessSettings.PROCESSORS_URL,
                 ProcessSettings.PROCESSORS_TOKEN,
                 ProcessSettings.STARTUP_TIMEOUT);
@@ -87,6 +90,8 @@ public final class TailCommand implements Callable<Integer> {
         var selected = sources.of(settings);
         var range = selection.range(selected);
         EndPosition end = noFollow && range.end() instanceof EndPosition.Never ? new EndPosition.Now() : range.end();
+        var mask = settings.get(EventMask.MASK);
+        var filter = selection.filter(mask);
         var config = JournalConfig.from(settings);
         var names = ServerChecks.ofCommand(settings).sources(config, selected);
         if (selected.isOne()) {
@@ -94,28 +99,28 @@ public final class TailCommand implements Callable<Integer> {
             var start = range.startOf(one.source());
             try (var reader = JournalReader.open(one, start, end, InstantSource.system());
                     var pages = JournalPages.of(one, InstantSource.system(), new SkippedRecords())) {
-                var selective = index.read(reader, end, selection.filter(), one, pages, settings);
-                show(selective::poll, selective::ended);
+                var selective = index.read(reader, end, filter, one, pages, settings);
+                show(filter, mask, selective::poll, selective::ended);
             }
         } else {
             try (var reader = MergedReader.open(
                     config, names, range::startOf, end, InstantSource.system(), new SkippedRecords())) {
-                show(reader::poll, reader::ended);
+                show(filter, mask, reader::poll, reader::ended);
             }
         }
         return ExitCode.OK;
     }
 
     /** Prints events up to the count or the end, or until standard output is closed. */
-    private void show(Function<Duration, List<JournaledEvent>> poll, BooleanSupplier ended) {
-        var filter = selection.filter();
+    private void show(
+            EventFilter filter, EventMask mask, Function<Duration, List<JournaledEvent>> poll, BooleanSupplier ended) {
         var lines = new Utf8Builder();
         long left = count;
         while (left > 0 && !ended.getAsBoolean() && !out.checkError()) {
             lines.clear();
             for (JournaledEvent event : poll.apply(POLL_TIMEOUT)) {
                 if (left > 0 && filter.passes(event)) {
-                    JournalEventJson.append(lines, BodyFields.of(event));
+                    JournalEventJson.append(lines, BodyFields.of(mask.event(event)));
                     lines.append('\n');
                     left--;
                 }

@@ -10,6 +10,7 @@ import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.TableRow;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.verify.Verification;
 import dev.kodama.verify.Verifier;
 import java.io.PrintWriter;
@@ -64,7 +65,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
-                new VerifyCommand(flags), JournalSettings.KAFKA_BOOTSTRAP, ProcessSettings.STARTUP_TIMEOUT);
+                new VerifyCommand(flags),
+                JournalSettings.KAFKA_BOOTSTRAP,
+                EventMask.MASK,
+                ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override
@@ -76,7 +80,9 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         var journal = JournalConfig.from(settings);
         var names = ServerChecks.ofCommand(settings).sources(journal, selected);
-        return selected.isOne() ? verify(journal.withSource(names.get(0))) : verify(journal, names);
+        return selected.isOne()
+                ? verify(journal.withSource(names.get(0)), settings.get(EventMask.MASK))
+                : verify(journal, names);
     }
 
     /** Verifies each source by itself. */
@@ -101,11 +107,11 @@ public final class VerifyCommand implements Callable<Integer> {
         return exitCode;
     }
 
-    private int verify(JournalConfig config) throws JsonProcessingException {
+    private int verify(JournalConfig config, EventMask mask) throws JsonProcessingException {
         var out = spec.commandLine().getOut();
         if (quarantine) {
             var foreign = new ForeignRecordPrinter(out, json);
-            Verifier.verify(config, foreign::print);
+            Verifier.verify(config, foreign::print, mask);
             out.flush();
             return foreign.end() ? ExitCode.FINDING : ExitCode.OK;
         }

@@ -12,6 +12,7 @@ import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.JournalReader;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class CatalogCommand implements Runnable {
                         ProcessSettings.CATALOG,
                         JournalSettings.KAFKA_BOOTSTRAP,
                         JournalSettings.SOURCE,
+                        EventMask.MASK,
                         ProcessSettings.STARTUP_TIMEOUT))
                 .addSubcommand(CatalogTypesCommand.line(flags));
     }
@@ -113,7 +115,7 @@ public final class CatalogCommand implements Runnable {
             ServerChecks.ofCommand(settings).journal(config);
             PrintWriter out = spec.commandLine().getOut();
             var types = new PayloadTypes();
-            var published = observed(config, start, types);
+            var published = observed(config, start, settings.get(EventMask.MASK), types);
             out.print(CatalogDraft.of(published, TypeScriptWriter.lines(types), declared));
             out.flush();
             return ExitCode.OK;
@@ -127,7 +129,8 @@ public final class CatalogCommand implements Runnable {
             }
         }
 
-        private static Map<String, Long> observed(JournalConfig config, StartPosition start, PayloadTypes types) {
+        private static Map<String, Long> observed(
+                JournalConfig config, StartPosition start, EventMask mask, PayloadTypes types) {
             var observed = new HashMap<String, Long>();
             try (var reader = JournalReader.open(config, start, new EndPosition.Now(), InstantSource.system())) {
                 while (!reader.ended()) {
@@ -135,7 +138,7 @@ public final class CatalogCommand implements Runnable {
                         var head = event.head();
                         if (head != null) {
                             observed.merge(head.eventType(), 1L, Long::sum);
-                            types.add(event);
+                            types.add(mask.event(event));
                         }
                     }
                 }

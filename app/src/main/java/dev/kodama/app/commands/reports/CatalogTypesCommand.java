@@ -17,6 +17,7 @@ import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.SkippedRecords;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,7 @@ final class CatalogTypesCommand implements Callable<Integer> {
                 ProcessSettings.CATALOG,
                 JournalSettings.KAFKA_BOOTSTRAP,
                 JournalSettings.SOURCE,
+                EventMask.MASK,
                 ProcessSettings.STARTUP_TIMEOUT);
     }
 
@@ -92,7 +94,8 @@ final class CatalogTypesCommand implements Callable<Integer> {
         var config = JournalConfig.from(settings);
         ServerChecks.ofCommand(settings).journal(config);
         var types = new PayloadTypes().declare(declared);
-        try (var pages = JournalPages.of(config, InstantSource.system(), new SkippedRecords())) {
+        var mask = settings.get(EventMask.MASK);
+        try (var pages = JournalPages.of(config, InstantSource.system(), new SkippedRecords(), mask)) {
             long read = TrafficSample.read(pages, start, filter, events, TIMEOUT, types);
             StandardError.say(spec.commandLine(), read + " events were read");
         } catch (UnavailableException e) {

@@ -57,6 +57,7 @@ public final class EventsEndpoint implements Endpoint {
         var permit = request.caller().permit();
         var query = permit.allowsAll() ? whole : whole.within(permit::allows);
         var pages = history.get();
+        JournalQueryParser.requireShown(whole, pages.mask());
         var sources = JournalQueryParser.sources(parameters);
         if (sources.isEmpty()) {
             var page = pages.page(query, index.apply(request.caller()));

@@ -10,6 +10,7 @@ import dev.kodama.http.api.Parameters;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.sources.SourceSelection;
 import dev.kodama.journal.where.PayloadConditions;
 import java.time.Instant;
@@ -48,6 +49,13 @@ public final class JournalQueryParser {
     /** The parameters of the endpoint of events. */
     static Parameters eventParameters(Map<String, List<String>> query) {
         return Parameters.of(query, EVENTS, Set.of(WHERE));
+    }
+
+    /** An answer must not depend on what is not shown in it. */
+    static void requireShown(HistoryQuery query, EventMask mask) {
+        mask.objection(query.filter().where().paths()).ifPresent(problem -> {
+            throw new BadParameterException(WHERE, problem);
+        });
     }
 
     /** Without the cursor of a page of several sources. */

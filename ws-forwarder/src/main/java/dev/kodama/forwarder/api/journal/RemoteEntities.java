@@ -6,6 +6,7 @@ import dev.kodama.bus.json.UnlimitedJson;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.http.api.ApiRequest;
 import dev.kodama.http.api.ApiResponse;
+import dev.kodama.journal.mask.EventMask;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -60,6 +61,7 @@ public final class RemoteEntities implements EntitySource {
 
     private final List<URI> processors;
     private final CursorSeal seal;
+    private final EventMask mask;
     /** Index of the process that answered last, which is asked first. */
     private volatile int first;
 
@@ -68,13 +70,15 @@ public final class RemoteEntities implements EntitySource {
      *
      * @param processors their URLs, such as {@code http://127.0.0.1:18002}; at least one, each has all entities
      * @param seal of cursors, with the secret of those processes
+     * @param mask what is hidden of events here
      */
-    public RemoteEntities(List<URI> processors, CursorSeal seal) {
+    public RemoteEntities(List<URI> processors, CursorSeal seal, EventMask mask) {
         if (processors.isEmpty()) {
             throw new IllegalArgumentException("no processors to ask");
         }
         this.processors = List.copyOf(processors);
         this.seal = seal;
+        this.mask = mask;
     }
 
     /** Asks the processes in turn until one answers; the remaining time is divided among the remaining ones. */
@@ -178,7 +182,8 @@ public final class RemoteEntities implements EntitySource {
 
     private Asked page(URI from, String body, ApiRequest request) {
         try {
-            return new Answered(ApiResponse.ok(RemotePage.rewrite(body, request, seal.formatFor(request.caller()))));
+            return new Answered(
+                    ApiResponse.ok(RemotePage.rewrite(body, request, seal.formatFor(request.caller()), mask)));
         } catch (RemotePage.BadPageException e) {
             return new NoAnswer(from, "it " + e.getMessage(), e);
         }

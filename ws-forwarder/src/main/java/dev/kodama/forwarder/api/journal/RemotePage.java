@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.kodama.bus.json.UnlimitedJson;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.http.api.ApiRequest;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.io.IOException;
 import java.time.format.DateTimeParseException;
@@ -44,12 +45,14 @@ final class RemotePage {
     private final JsonParser json;
     private final ApiRequest request;
     private final CursorFormat cursors;
+    private final EventMask mask;
 
-    private RemotePage(String text, JsonParser json, ApiRequest request, CursorFormat cursors) {
+    private RemotePage(String text, JsonParser json, ApiRequest request, CursorFormat cursors, EventMask mask) {
         this.text = text;
         this.json = json;
         this.request = request;
         this.cursors = cursors;
+        this.mask = mask;
     }
 
     /**
@@ -57,11 +60,13 @@ final class RemotePage {
      *
      * @param request the original request
      * @param cursors cursor format of the caller
+     * @param mask what is hidden of events here, whatever the other process hides
      * @throws BadPageException if the page is invalid, or has events that were not requested or are not visible
      */
-    static String rewrite(String text, ApiRequest request, CursorFormat cursors) throws BadPageException {
+    static String rewrite(String text, ApiRequest request, CursorFormat cursors, EventMask mask)
+            throws BadPageException {
         try (var json = UnlimitedJson.FACTORY.createParser(text.toCharArray())) {
-            return new RemotePage(text, json, request, cursors).page();
+            return new RemotePage(text, json, request, cursors, mask).page();
         } catch (IOException e) {
             throw new BadPageException("sent no page: " + reason(e));
         }
@@ -130,7 +135,8 @@ final class RemotePage {
         var fields = fields(Set.copyOf(EVENT), EVENT.subList(0, 7), field -> switch (field) {
             case "seq" -> number(1);
             case "time" -> quoted(time());
-            case "payload", "published" -> object();
+            case "payload" -> mask.payload(object());
+            case "published" -> object();
             default -> {
                 String value = string();
                 texts.put(field, value);

@@ -4,6 +4,7 @@ import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.text.Utf8Builder;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,16 @@ public final class JournalFrame {
     private JournalFrame() {}
 
     /**
-     * The event as JSON.
+     * The event as JSON, as it is shown.
      *
+     * @param fields those of the event
      * @param buffer overwritten
      */
-    public static byte[] json(BodyFields event, Utf8Builder buffer) {
+    public static byte[] json(BodyFields fields, EventMask mask, Utf8Builder buffer) {
+        var event = fields.event();
+        var shown = mask.event(event);
         buffer.clear();
-        JournalEventJson.append(buffer, event);
+        JournalEventJson.append(buffer, shown == event ? fields : BodyFields.of(shown));
         return buffer.toByteArray();
     }
 

@@ -12,6 +12,7 @@ import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
@@ -56,6 +57,7 @@ public final class JournalTail implements AutoCloseable {
     private final TailRings rings;
     private final PayloadReader payloads;
     private final SkippedRecords skipped;
+    private final EventMask mask;
     private final Listener listener;
     private final Utf8Builder buffer = new Utf8Builder();
     private final Thread thread = new Thread(this::run, "kodama-journal-tail");
@@ -67,10 +69,16 @@ public final class JournalTail implements AutoCloseable {
             new OutageLog(reason -> LOG.warn("Journal cannot be read; durable sessions wait: {}", reason));
     private long unneededSince;
 
+    /** @param mask what is hidden of events */
     public JournalTail(
-            CompletableFuture<JournalConfig> journal, long ringBytes, SkippedRecords skipped, Listener listener) {
+            CompletableFuture<JournalConfig> journal,
+            long ringBytes,
+            SkippedRecords skipped,
+            EventMask mask,
+            Listener listener) {
         this.journal = journal;
         this.skipped = skipped;
+        this.mask = mask;
         this.rings = new TailRings(ringBytes);
         this.payloads = new PayloadReader(rings::text);
         this.listener = listener;
@@ -163,7 +171,7 @@ public final class JournalTail implements AutoCloseable {
     private void append(JournaledEvent event) {
         var fields = BodyFields.of(event);
         var head = payloads.read(JournalFrame.head(fields), event.bytes());
-        rings.append(head, event.sequence(), JournalFrame.json(fields, buffer));
+        rings.append(head, event.sequence(), JournalFrame.json(fields, mask, buffer));
     }
 
     /** A journal that ends before the ring was created anew. A single check may precede the commit of the position. */

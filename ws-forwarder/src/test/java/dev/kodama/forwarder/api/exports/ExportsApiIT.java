@@ -12,6 +12,7 @@ import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.http.server.HttpServer;
 import dev.kodama.http.server.HttpServices;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.replay.export.Exports;
 import dev.kodama.testing.JournalFeeder;
@@ -46,7 +47,7 @@ class ExportsApiIT {
         JournalConfig journal = Journals.onSharedKafka();
         JournalTopics.create(journal);
         Journals.write(journal, 1, EVENTS, 500, number -> JournalFeeder.body("T_" + number % 3, "task", "t", number));
-        exports = Exports.of(journal, InstantSource.system());
+        exports = Exports.of(journal, InstantSource.system(), EventMask.NONE);
         api = new Api(
                 List.of(
                         new StartExportEndpoint(() -> exports, journal.source(), InstantSource.system()),

@@ -12,6 +12,7 @@ import dev.kodama.http.auth.Credentials;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.http.visibility.EventVisibility;
 import dev.kodama.http.visibility.FilterKey;
+import dev.kodama.journal.mask.EventMask;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +47,7 @@ class RemoteEntitiesTest {
 
     @Test
     void reportsAnUnreachableProcess() {
-        var nobody = new RemoteEntities(List.of(NOBODY), SEAL);
+        var nobody = new RemoteEntities(List.of(NOBODY), SEAL, EventMask.NONE);
 
         assertThatThrownBy(() -> nobody.answer(new ApiRequest(List.of("a", "b"), Map.of(), false)))
                 .isInstanceOf(UnavailableException.class)
@@ -82,7 +83,7 @@ class RemoteEntitiesTest {
     void showsNothingThatIsNoPage() throws Exception {
         try (var strange = new TinyProcessors(200, "<html>t.o.k</html>");
                 var living = new TinyProcessors(200, NOTHING)) {
-            var entities = new RemoteEntities(List.of(strange.url(), living.url()), SEAL);
+            var entities = new RemoteEntities(List.of(strange.url(), living.url()), SEAL, EventMask.NONE);
 
             assertThat(entities.answer(QUESTION).json()).isEqualTo(NOTHING);
             assertThatThrownBy(() -> strange.ask(caller(EventVisibility.ALL)))
@@ -116,7 +117,7 @@ class RemoteEntitiesTest {
             strings = {"http://127.0.0.1.example:18002", "http://processors:18002", "http://10.0.0.7", "http://[::2]:1"
             })
     void neverSendsATokenToAnotherMachineInClear(String address) {
-        var elsewhere = new RemoteEntities(List.of(URI.create(address)), SEAL);
+        var elsewhere = new RemoteEntities(List.of(URI.create(address)), SEAL, EventMask.NONE);
         var request = new ApiRequest(List.of("t", "1"), Map.of(), false, caller(EventVisibility.ALL));
 
         assertThatThrownBy(() -> elsewhere.answer(request))
@@ -129,7 +130,7 @@ class RemoteEntitiesTest {
     @ValueSource(
             strings = {"http://localhost:1", "http://127.1.2.3:1", "http://[::1]:1", "https://processors.invalid:1"})
     void sendsATokenToItsOwnMachineOrOverTls(String address) {
-        var elsewhere = new RemoteEntities(List.of(URI.create(address)), SEAL);
+        var elsewhere = new RemoteEntities(List.of(URI.create(address)), SEAL, EventMask.NONE);
         var request = new ApiRequest(List.of("t", "1"), Map.of(), false, caller(EventVisibility.ALL));
 
         assertThatThrownBy(() -> elsewhere.answer(request))
@@ -140,7 +141,7 @@ class RemoteEntitiesTest {
     @Test
     void asksTheNextProcessWhenOneIsDown() throws Exception {
         try (var living = new TinyProcessors(200, NOTHING)) {
-            var entities = new RemoteEntities(List.of(NOBODY, living.url()), SEAL);
+            var entities = new RemoteEntities(List.of(NOBODY, living.url()), SEAL, EventMask.NONE);
 
             assertThat(entities.answer(QUESTION).json()).isEqualTo(NOTHING);
         }
@@ -150,7 +151,7 @@ class RemoteEntitiesTest {
     void staysWithTheOneThatAnsweredAndLeavesItWhenItIsUnavailable() throws Exception {
         try (var restoring = new TinyProcessors(503, "{\"error\":\"still starting\"}");
                 var other = new TinyProcessors(200, NOTHING)) {
-            var entities = new RemoteEntities(List.of(restoring.url(), other.url()), SEAL);
+            var entities = new RemoteEntities(List.of(restoring.url(), other.url()), SEAL, EventMask.NONE);
             assertThat(entities.answer(QUESTION).status()).isEqualTo(200);
             assertThat(entities.answer(QUESTION).status()).isEqualTo(200);
             assertThat(restoring.questions).hasValue(1);
@@ -169,7 +170,7 @@ class RemoteEntitiesTest {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var living = new TinyProcessors(200, NOTHING)) {
             var hanging = URI.create("http://127.0.0.1:" + silent.getLocalPort());
-            var entities = new RemoteEntities(List.of(hanging, living.url()), SEAL);
+            var entities = new RemoteEntities(List.of(hanging, living.url()), SEAL, EventMask.NONE);
 
             assertThat(entities.answer(QUESTION).status()).isEqualTo(200);
         }
@@ -178,7 +179,7 @@ class RemoteEntitiesTest {
     @Test
     void namesAllThatDoNotAnswer() throws Exception {
         try (var restoring = new TinyProcessors(503, "{\"error\":\"still starting\"}")) {
-            var entities = new RemoteEntities(List.of(NOBODY, restoring.url()), SEAL);
+            var entities = new RemoteEntities(List.of(NOBODY, restoring.url()), SEAL, EventMask.NONE);
 
             assertThatThrownBy(() -> entities.answer(QUESTION))
                     .isInstanceOf(UnavailableException.class)
@@ -226,7 +227,7 @@ class RemoteEntitiesTest {
         }
 
         ApiResponse ask(Principal caller) {
-            return new RemoteEntities(List.of(url()), SEAL)
+            return new RemoteEntities(List.of(url()), SEAL, EventMask.NONE)
                     .answer(new ApiRequest(List.of("t", "1"), Map.of(), false, caller));
         }
 

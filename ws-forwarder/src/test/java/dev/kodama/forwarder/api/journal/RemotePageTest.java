@@ -10,6 +10,7 @@ import dev.kodama.http.api.ApiRequest;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.http.visibility.EventVisibility;
 import dev.kodama.http.visibility.FilterKey;
+import dev.kodama.journal.mask.EventMask;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ class RemotePageTest {
     private static String rewrite(String page, EventVisibility permit, String count) throws BadPageException {
         var caller = new Principal("ann", Optional.empty(), permit, Optional.empty());
         var request = new ApiRequest(List.of("t", "1"), Map.of("count", List.of(count)), false, caller);
-        return RemotePage.rewrite(page, request, SEAL.formatFor(caller));
+        return RemotePage.rewrite(page, request, SEAL.formatFor(caller), EventMask.NONE);
     }
 
     private static String rewrite(String page) throws BadPageException {
@@ -59,6 +60,20 @@ class RemotePageTest {
         for (String asOf : List.of("\"as_of\":\"2026-03-03T12:00:00.000Z\"", "\"as_of\":null,\"stale\":true")) {
             assertThat(rewrite("{" + asOf + "," + page.substring(1))).isEqualTo(page);
         }
+    }
+
+    @Test
+    void masksWhatAnotherProcessShows() throws Exception {
+        var request = new ApiRequest(List.of("t", "1"), Map.of(), false);
+        var cursors = SEAL.formatFor(request.caller());
+        String payload = "{\"to\\u006ben\":\"s3\",\"token\":[1],\"é\":{\"token\":2}}";
+
+        var shown = RemotePage.rewrite(
+                page(event("A", "t", "1", payload)), request, cursors, EventMask.parse("payload.token,meta"));
+
+        assertThat(shown)
+                .isEqualTo(
+                        page(event("A", "t", "1", "{\"to\\u006ben\":\"***\",\"token\":\"***\",\"é\":{\"token\":2}}")));
     }
 
     @Test
