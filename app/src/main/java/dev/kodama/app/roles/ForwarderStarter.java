@@ -8,10 +8,12 @@ import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.http.limits.LimitSettings;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.mask.EventMask;
+import dev.kodama.replay.export.ExportLimits;
 import dev.kodama.replay.export.Exports;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
@@ -59,7 +61,10 @@ public final class ForwarderStarter {
     /** Starts the exports of a process. */
     public static Exports startExports(ProcessLifecycle running, Settings settings) throws Exception {
         var journal = JournalConfig.from(settings);
-        return running.start(() -> Exports.of(journal, InstantSource.system(), settings.get(EventMask.MASK)));
+        var limits = new ExportLimits(
+                settings.get(LimitSettings.MAX_EXPORTS_PER_USER),
+                settings.get(LimitSettings.MAX_EXPORT_BYTES_PER_HOUR));
+        return running.start(() -> Exports.of(journal, InstantSource.system(), settings.get(EventMask.MASK), limits));
     }
 
     /** Starts the derived views; changes of health go to the forwarder's clients. */

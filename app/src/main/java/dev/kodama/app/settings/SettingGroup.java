@@ -56,7 +56,8 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             HttpSettings.INSECURE_CHANGES,
             HttpSettings.ALLOWED_HOSTS,
             LimitSettings.MAX_HEADER_BYTES,
-            LimitSettings.MAX_QUERY_BYTES);
+            LimitSettings.MAX_QUERY_BYTES,
+            LimitSettings.MAX_SCAN_TIME_PER_MINUTE);
 
     public static final SettingGroup TOKENS = of(
             "Tokens",
@@ -140,7 +141,9 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             LimitSettings.MAX_CONNECTS_PER_MINUTE,
             LimitSettings.MAX_FRAME_BYTES,
             LimitSettings.MAX_CLIENT_MESSAGES_PER_SECOND,
-            LimitSettings.MAX_EVENTS_PER_CLIENT_PER_SECOND);
+            LimitSettings.MAX_EVENTS_PER_CLIENT_PER_SECOND,
+            LimitSettings.MAX_EXPORTS_PER_USER,
+            LimitSettings.MAX_EXPORT_BYTES_PER_HOUR);
 
     public static final SettingGroup FILTERS = of(
             "Filters of clients",

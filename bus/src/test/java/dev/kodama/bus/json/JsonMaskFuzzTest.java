@@ -121,7 +121,8 @@ class JsonMaskFuzzTest {
     /** A string, perhaps with escapes that it does not need. */
     private String quoted(String text) {
         var quoted = new StringBuilder("\"");
-        for (char letter : text.toCharArray()) {
+        for (int at = 0; at < text.length(); at++) {
+            char letter = text.charAt(at);
             quoted.append(random.nextInt(6) == 0 ? String.format("\\u%04x", (int) letter) : String.valueOf(letter));
         }
         return quoted.append('"').toString();

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param passedOn whether another process of the same role passes it on: it must not be passed on again
  * @param caller the authenticated caller
  * @param changeRight whether the caller may change something; requests that change are rejected before their endpoint where not
+ * @param user whose limits it counts for; empty if it is not known
  * @param body JSON text of a request that changes something; empty without one
  */
 public record ApiRequest(
@@ -20,6 +21,7 @@ public record ApiRequest(
         boolean passedOn,
         Principal caller,
         ChangeRight changeRight,
+        String user,
         String body) {
     /** Request header that marks a request of another Kodama process on behalf of its caller. */
     public static final String PASSED_ON = "Kodama-Passed-On";
@@ -33,7 +35,7 @@ public record ApiRequest(
 
     /** A request that reads. */
     public ApiRequest(List<String> variables, Map<String, List<String>> query, boolean passedOn, Principal caller) {
-        this(variables, query, passedOn, caller, READS, "");
+        this(variables, query, passedOn, caller, READS, "", "");
     }
 
     public ApiRequest {
@@ -43,6 +45,6 @@ public record ApiRequest(
 
     /** The same request with a body. */
     public ApiRequest withBody(String json) {
-        return new ApiRequest(variables, query, passedOn, caller, changeRight, json);
+        return new ApiRequest(variables, query, passedOn, caller, changeRight, user, json);
     }
 }

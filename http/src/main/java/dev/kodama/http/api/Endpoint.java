@@ -28,6 +28,11 @@ public interface Endpoint {
         return false;
     }
 
+    /** Whether it may read much to find little, so that its time is limited by user. */
+    default boolean scans() {
+        return false;
+    }
+
     /** Answers a request. May wait for a few seconds. */
     ApiResponse answer(ApiRequest request);
 }

@@ -17,6 +17,9 @@ public enum Limit {
     MESSAGES("messages_per_second", LimitSettings.MAX_EVENTS_PER_CLIENT_PER_SECOND),
     HEADER("header_bytes", LimitSettings.MAX_HEADER_BYTES),
     QUERY("query_bytes", LimitSettings.MAX_QUERY_BYTES),
+    EXPORTS("exports_per_user", LimitSettings.MAX_EXPORTS_PER_USER),
+    EXPORT_BYTES("export_bytes_per_hour", LimitSettings.MAX_EXPORT_BYTES_PER_HOUR),
+    SCANS("scan_time_per_minute", LimitSettings.MAX_SCAN_TIME_PER_MINUTE),
     /** Idle connections, closed for new ones or by timeout. */
     IDLE("idle_connections", LimitSettings.MAX_CONNECTIONS);
 

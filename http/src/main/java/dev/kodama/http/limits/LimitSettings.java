@@ -1,6 +1,7 @@
 package dev.kodama.http.limits;
 
 import dev.kodama.settings.Setting;
+import java.time.Duration;
 
 /** Settings of {@link LimitsConfig}. */
 public final class LimitSettings {
@@ -72,6 +73,20 @@ public final class LimitSettings {
             .withDefault(12L << 10)
             .describedAs("Maximum size of the query of a request")
             .explainedIn(PAGE);
+
+    public static final Setting<Integer> MAX_EXPORTS_PER_USER = Setting.number("KODAMA_MAX_EXPORTS_PER_USER", 0, MAX)
+            .withDefault(1)
+            .describedAs("Maximum number of exports of one user that run at a time; `0` is no limit");
+
+    public static final Setting<Long> MAX_EXPORT_BYTES_PER_HOUR = Setting.size(
+                    "KODAMA_MAX_EXPORT_BYTES_PER_HOUR", 0, 1L << 50)
+            .withDefault(4L << 30)
+            .describedAs("Maximum size of the events that one user exports in an hour; `0b` is no limit");
+
+    public static final Setting<Duration> MAX_SCAN_TIME_PER_MINUTE = Setting.duration("KODAMA_MAX_SCAN_TIME_PER_MINUTE")
+            .withDefault(Duration.ofMinutes(1))
+            .describedAs("Maximum time in a minute that long answers to one user may take, all together;"
+                    + " `0s` is no limit");
 
     private LimitSettings() {}
 }

@@ -1,9 +1,10 @@
 package dev.kodama.http.limits;
 
 import dev.kodama.settings.Settings;
+import java.time.Duration;
 
 /**
- * Configurable limits. 0 connections, connects, updates or messages is no limit.
+ * Configurable limits. 0 connections, connects, updates, messages or scan time is no limit.
  *
  * @param connections WebSockets and streams in all
  * @param perUser connections of one {@code sub}
@@ -19,6 +20,7 @@ import dev.kodama.settings.Settings;
  * @param messagesPerSecond events sent to one client
  * @param headerBytes headers of a request, with its first line
  * @param queryBytes query of a request
+ * @param scanTime of one user in a minute
  */
 public record LimitsConfig(
         int connections,
@@ -34,7 +36,8 @@ public record LimitsConfig(
         int updatesPerSecond,
         int messagesPerSecond,
         int headerBytes,
-        int queryBytes) {
+        int queryBytes,
+        Duration scanTime) {
     /** The defaults. */
     public static final LimitsConfig DEFAULT = from(Settings.DEFAULTS);
 
@@ -56,7 +59,8 @@ public record LimitsConfig(
                 settings.get(LimitSettings.MAX_CLIENT_MESSAGES_PER_SECOND),
                 settings.get(LimitSettings.MAX_EVENTS_PER_CLIENT_PER_SECOND),
                 Math.toIntExact(settings.get(LimitSettings.MAX_HEADER_BYTES)),
-                Math.toIntExact(settings.get(LimitSettings.MAX_QUERY_BYTES)));
+                Math.toIntExact(settings.get(LimitSettings.MAX_QUERY_BYTES)),
+                settings.get(LimitSettings.MAX_SCAN_TIME_PER_MINUTE));
     }
 
     /** The same limits with another number of connections. */
@@ -75,6 +79,7 @@ public record LimitsConfig(
                 updatesPerSecond,
                 messagesPerSecond,
                 headerBytes,
-                queryBytes);
+                queryBytes,
+                scanTime);
     }
 }

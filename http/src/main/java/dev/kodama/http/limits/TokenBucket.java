@@ -42,6 +42,12 @@ public final class TokenBucket {
         return left >= 0 ? 0 : (long) Math.ceil(-left / perNano);
     }
 
+    /** Takes tokens, in advance if fewer are available. */
+    public void use(double tokens, long nanoTime) {
+        fill(nanoTime);
+        left -= tokens;
+    }
+
     /** Nanoseconds until a token is available; 0 for now. */
     public long untilOne(long nanoTime) {
         fill(nanoTime);

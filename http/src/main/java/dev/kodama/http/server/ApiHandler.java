@@ -10,6 +10,8 @@ import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.http.exchange.HttpResponses;
 import dev.kodama.http.exchange.QueryParameters;
+import dev.kodama.http.limits.Limit;
+import dev.kodama.http.limits.ScanBudget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,15 +25,18 @@ import org.eclipse.jetty.util.Callback;
 /** Passes requests to the API and writes its responses when they are ready; no Jetty thread waits. Requests that change something are audited. */
 final class ApiHandler {
     private static final String TOKEN = "token";
-    private static final int RETRY_SECONDS = 1;
+    private static final String LONG =
+            "Your questions took too long in the last minute; ask for less time, or with a filter that the index finds.";
 
     private final Api api;
     private final AccessControl access;
     private final BodyReader bodies = new BodyReader();
+    private final ScanBudget scans;
 
     ApiHandler(Api api, AccessControl access) {
         this.api = api;
         this.access = access;
+        this.scans = new ScanBudget(access.limits().scanTime(), System::nanoTime);
     }
 
     List<String> labels() {
@@ -52,11 +57,20 @@ final class ApiHandler {
             Endpoint endpoint,
             List<String> variables) {
         var right = access.changeRight(request, caller);
-        var question = new ApiRequest(variables, query(request), isPassedOn(request), caller, right, "");
-        var answered = endpoint.method().changes()
-                ? change(request, endpoint, question)
-                : api.ask(endpoint, question, access.user(request, caller));
+        String user = access.user(request, caller);
+        var question = new ApiRequest(variables, query(request), isPassedOn(request), caller, right, user, "");
+        var answered = endpoint.method().changes() ? change(request, endpoint, question) : read(endpoint, question);
         var unused = answered.thenAccept(answer -> write(answer, response, callback));
+    }
+
+    private CompletionStage<ApiResponse> read(Endpoint endpoint, ApiRequest question) {
+        if (!endpoint.scans()) {
+            return api.ask(endpoint, question, question.user());
+        }
+        var wait = scans.untilNext(question.user());
+        return wait.isZero()
+                ? api.ask(endpoint, question, question.user(), taken -> scans.use(question.user(), taken))
+                : CompletableFuture.completedFuture(ApiResponse.limited(Limit.SCANS, LONG, wait));
     }
 
     private CompletionStage<ApiResponse> change(Request request, Endpoint endpoint, ApiRequest question) {
@@ -67,7 +81,7 @@ final class ApiHandler {
         return bodies.read(request, endpoint.maxBodyBytes()).thenCompose(body -> {
             if (body instanceof BodyReader.Body.Read read) {
                 String shown = endpoint.auditsBody() ? read.text() : "";
-                return api.ask(endpoint, question.withBody(read.text()), access.user(request, question.caller()))
+                return api.ask(endpoint, question.withBody(read.text()), question.user())
                         .thenApply(answer -> audited(request, question, answer, shown));
             }
             var rejected = ((BodyReader.Body.Rejected) body).response();
@@ -93,9 +107,13 @@ final class ApiHandler {
         return request.getHeaders().contains(ApiRequest.PASSED_ON);
     }
 
-    private static void write(ApiResponse answer, Response response, Callback callback) {
+    private void write(ApiResponse answer, Response response, Callback callback) {
+        var limit = answer.limit();
+        if (limit != null) {
+            access.counts().met(limit);
+        }
         if (answer.askAgain()) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, answer.retrySeconds());
         }
         var file = answer.file();
         if (file == null) {

@@ -56,6 +56,7 @@ public final class Export {
 
     private final String id;
     private final ExportRequest request;
+    private final String user;
     private final Instant created;
     private final Path file;
     private final InstantSource clock;
@@ -64,9 +65,11 @@ public final class Export {
     private volatile Status result;
     private volatile boolean stopped;
 
-    Export(String id, ExportRequest request, Path folder, InstantSource clock) {
+    /** @param user who has started it */
+    Export(String id, ExportRequest request, String user, Path folder, InstantSource clock) {
         this.id = id;
         this.request = request;
+        this.user = user;
         this.clock = clock;
         this.created = clock.instant();
         this.file = folder.resolve("kodama-" + id + "." + request.format());
@@ -79,6 +82,16 @@ public final class Export {
 
     public ExportRequest request() {
         return request;
+    }
+
+    String user() {
+        return user;
+    }
+
+    /** About the size of the events that were written. */
+    long eventBytes() {
+        var written = sink;
+        return written == null ? 0 : written.bytes();
     }
 
     public Instant created() {

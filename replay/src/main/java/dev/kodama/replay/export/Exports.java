@@ -2,6 +2,7 @@ package dev.kodama.replay.export;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.mask.EventMask;
+import dev.kodama.replay.export.TooManyExportsException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,30 +43,26 @@ public final class Exports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
     private static final Duration CLEAN_INTERVAL = Duration.ofSeconds(30);
     private static final int ID_BYTES = 12;
-
-    /** There are too many exports. The message is a sentence that says what to do. */
-    public static final class TooManyException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        TooManyException(String message) {
-            super(message);
-        }
-    }
+    private static final Duration RETRY = Duration.ofSeconds(10);
 
     private final JournalConfig journal;
     private final InstantSource clock;
     private final EventMask mask;
     private final long maxBytes;
+    private final ExportLimits limits;
+    private final HourlyBytes exported;
     private final Map<String, Export> exports = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
     private final ScheduledExecutorService threads;
     private @Nullable Path folder;
 
-    private Exports(JournalConfig journal, InstantSource clock, EventMask mask, long maxBytes) {
+    private Exports(JournalConfig journal, InstantSource clock, EventMask mask, ExportLimits limits, long maxBytes) {
         this.journal = journal;
         this.clock = clock;
         this.mask = mask;
         this.maxBytes = maxBytes;
+        this.limits = limits;
+        this.exported = new HourlyBytes(limits.bytesPerHour());
         this.threads = Executors.newScheduledThreadPool(MAX_RUNNING + 1, task -> {
             var thread = new Thread(task, "kodama-export");
             thread.setDaemon(true);
@@ -75,37 +73,61 @@ public final class Exports implements AutoCloseable {
     }
 
     /** @param mask what is hidden of events */
-    public static Exports of(JournalConfig journal, InstantSource clock, EventMask mask) {
-        return new Exports(journal, clock, mask, MAX_BYTES);
+    public static Exports of(JournalConfig journal, InstantSource clock, EventMask mask, ExportLimits limits) {
+        return new Exports(journal, clock, mask, limits, MAX_BYTES);
     }
 
     /** With another maximum size, and nothing hidden. */
-    static Exports of(JournalConfig journal, InstantSource clock, long maxBytes) {
-        return new Exports(journal, clock, EventMask.NONE, maxBytes);
+    static Exports of(JournalConfig journal, InstantSource clock, ExportLimits limits, long maxBytes) {
+        return new Exports(journal, clock, EventMask.NONE, limits, maxBytes);
     }
 
     /**
      * Starts an export.
      *
-     * @throws TooManyException if too many run or are kept
+     * @param user whose limits it counts for
+     * @throws TooManyExportsException if too many run or are kept
      * @throws IOException if there is no temporary folder
      */
-    public synchronized Export start(ExportRequest request) throws TooManyException, IOException {
-        long running = exports.values().stream()
-                .filter(one -> one.status().state() == Export.State.RUNNING)
-                .count();
-        if (running >= MAX_RUNNING) {
-            throw new TooManyException(MAX_RUNNING + " exports are running; wait for one to end, or delete one.");
+    public synchronized Export start(ExportRequest request, String user) throws TooManyExportsException, IOException {
+        checkUser(user);
+        if (running(one -> true) >= MAX_RUNNING) {
+            throw new TooManyExportsException(
+                    Reason.ALL, MAX_RUNNING + " exports are running; wait for one to end, or delete one.", RETRY);
         }
         if (exports.size() >= MAX_KEPT) {
-            throw new TooManyException(MAX_KEPT + " exports are kept; delete one.");
+            throw new TooManyExportsException(Reason.ALL, MAX_KEPT + " exports are kept; delete one.", RETRY);
         }
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
-        var export = new Export(HexFormat.of().formatHex(id), request, folder(), clock);
+        var export = new Export(HexFormat.of().formatHex(id), request, user, folder(), clock);
         exports.put(export.id(), export);
         threads.execute(() -> run(export));
         return export;
+    }
+
+    private void checkUser(String user) throws TooManyExportsException {
+        long running = running(one -> one.user().equals(user));
+        if (limits.running() > 0 && running >= limits.running()) {
+            throw new TooManyExportsException(
+                    Reason.USER,
+                    "You have " + running + " running exports; wait for one to end, or delete one.",
+                    RETRY);
+        }
+        var wait = exported.untilNext(user, clock.instant());
+        if (!wait.isZero()) {
+            throw new TooManyExportsException(
+                    Reason.BYTES,
+                    "You have exported more than " + (limits.bytesPerHour() >> 20) + " MiB in an hour.",
+                    wait);
+        }
+    }
+
+    private long running(Predicate<Export> which) {
+        return exports.values().stream()
+                .filter(one -> one.status().state() == Export.State.RUNNING)
+                .filter(which)
+                .count();
     }
 
     private Path folder() throws IOException {
@@ -125,7 +147,14 @@ public final class Exports implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("Export {} failed", export.id(), e);
+        } finally {
+            ended(export);
         }
+    }
+
+    /** What a failed or deleted export has read counts, too. */
+    private synchronized void ended(Export export) {
+        exported.add(export.user(), export.eventBytes(), clock.instant());
     }
 
     /** All, the newest first. */

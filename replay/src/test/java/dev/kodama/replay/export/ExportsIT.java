@@ -53,7 +53,7 @@ class ExportsIT {
 
     @BeforeEach
     void open() {
-        exports = Exports.of(journal, clock, EventMask.NONE);
+        exports = Exports.of(journal, clock, EventMask.NONE, ExportLimits.NONE);
     }
 
     @AfterEach
@@ -74,7 +74,7 @@ class ExportsIT {
 
     @Test
     void writesTheEventsOfARange() throws Exception {
-        var export = exports.start(request(RARE, "ndjson"));
+        var export = exports.start(request(RARE, "ndjson"), "ann");
 
         Path file = done(export);
 
@@ -88,7 +88,7 @@ class ExportsIT {
     @ParameterizedTest
     @ValueSource(strings = {"csv", "parquet"})
     void writesOtherFormats(String format) throws Exception {
-        byte[] bytes = Files.readAllBytes(done(exports.start(request(EventFilter.ALL, format))));
+        byte[] bytes = Files.readAllBytes(done(exports.start(request(EventFilter.ALL, format), "ann")));
 
         String start = new String(bytes, 0, 4, ISO_8859_1);
         assertThat(start).isEqualTo(format.equals("parquet") ? "PAR1" : "seq,");
@@ -97,9 +97,9 @@ class ExportsIT {
     @Test
     void failsBeyondItsMaximumOfBytes() throws Exception {
         exports.close();
-        exports = Exports.of(journal, clock, 5_000);
+        exports = Exports.of(journal, clock, ExportLimits.NONE, 5_000);
 
-        var export = exports.start(request(EventFilter.ALL, "ndjson"));
+        var export = exports.start(request(EventFilter.ALL, "ndjson"), "ann");
         await().atMost(LONG).until(() -> export.status().state() == Export.State.FAILED);
 
         assertThat(export.status().error()).contains("ask for less time");
@@ -115,7 +115,7 @@ class ExportsIT {
                 EventFilter.ALL,
                 "csv");
 
-        var export = exports.start(nowhere);
+        var export = exports.start(nowhere, "ann");
         await().atMost(LONG).until(() -> export.status().state() == Export.State.FAILED);
 
         assertThat(export.status().error()).contains("another-journal-000001");
@@ -123,8 +123,8 @@ class ExportsIT {
 
     @Test
     void deletesFiles() throws Exception {
-        Path deleted = done(exports.start(request(RARE, "csv")));
-        Path kept = done(exports.start(request(RARE, "csv")));
+        Path deleted = done(exports.start(request(RARE, "csv"), "ann"));
+        Path kept = done(exports.start(request(RARE, "csv"), "ann"));
 
         assertThat(exports.delete(exports.all().get(0).id())).isTrue();
         assertThat(exports.delete("none")).isFalse();
@@ -138,16 +138,50 @@ class ExportsIT {
     @Test
     void keepsAFewOnly() throws Exception {
         for (int i = 0; i < Exports.MAX_KEPT; i++) {
-            done(exports.start(request(RARE, "csv")));
+            done(exports.start(request(RARE, "csv"), "ann"));
         }
 
-        assertThatThrownBy(() -> exports.start(request(RARE, "csv")))
-                .isInstanceOf(Exports.TooManyException.class)
+        assertThatThrownBy(() -> exports.start(request(RARE, "csv"), "ann"))
+                .isInstanceOf(TooManyExportsException.class)
                 .hasMessageContaining("delete one");
 
         now = now.plus(Exports.KEPT_FOR).plusSeconds(1);
         exports.deleteExpired();
 
         assertThat(exports.all()).isEmpty();
+    }
+
+    @Test
+    void runsOneOfAUserAtATime() throws Exception {
+        exports.close();
+        exports = Exports.of(journal, clock, EventMask.NONE, new ExportLimits(1, 0));
+
+        var first = exports.start(request(EventFilter.ALL, "csv"), "ann");
+
+        assertThatThrownBy(() -> exports.start(request(RARE, "csv"), "ann"))
+                .isInstanceOfSatisfying(
+                        TooManyExportsException.class,
+                        tooMany -> assertThat(tooMany.reason()).isEqualTo(TooManyExportsException.Reason.USER))
+                .hasMessageContaining("You have 1 running exports");
+        done(exports.start(request(RARE, "csv"), "ben"));
+        done(first);
+        done(exports.start(request(RARE, "csv"), "ann"));
+    }
+
+    @Test
+    void boundsTheBytesOfAUserInAnHour() throws Exception {
+        exports.close();
+        exports = Exports.of(journal, clock, EventMask.NONE, new ExportLimits(0, 10_000));
+
+        done(exports.start(request(EventFilter.ALL, "csv"), "ann"));
+
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThatThrownBy(() -> exports.start(request(RARE, "csv"), "ann"))
+                        .isInstanceOfSatisfying(TooManyExportsException.class, tooMany -> {
+                            assertThat(tooMany.reason()).isEqualTo(TooManyExportsException.Reason.BYTES);
+                            now = now.plus(tooMany.waitTime());
+                        }));
+        done(exports.start(request(RARE, "csv"), "ben"));
+        done(exports.start(request(RARE, "csv"), "ann"));
     }
 }

@@ -9,8 +9,10 @@ import dev.kodama.http.api.BadParameterException;
 import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.api.JsonBody;
 import dev.kodama.http.api.Parameters;
+import dev.kodama.http.limits.Limit;
 import dev.kodama.replay.export.ExportRequest;
 import dev.kodama.replay.export.Exports;
+import dev.kodama.replay.export.TooManyExportsException;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -63,12 +65,23 @@ public final class StartExportEndpoint implements Endpoint {
         var until = JournalQueryParser.until(range, since, now);
         try {
             var export = exports.get()
-                    .start(new ExportRequest(source, since, until, JournalQueryParser.filter(range), format));
+                    .start(
+                            new ExportRequest(source, since, until, JournalQueryParser.filter(range), format),
+                            request.user());
             return ApiResponse.ok(ExportJson.of(export).toString());
-        } catch (Exports.TooManyException e) {
-            return ApiResponse.error(ApiResponse.TOO_MANY, String.valueOf(e.getMessage()));
+        } catch (TooManyExportsException e) {
+            return tooMany(e);
         } catch (IOException e) {
             throw new UnavailableException("There is no temporary folder for exports: " + e.getMessage(), e);
         }
+    }
+
+    private static ApiResponse tooMany(TooManyExportsException e) {
+        String sentence = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case USER -> ApiResponse.limited(Limit.EXPORTS, sentence, e.waitTime());
+            case BYTES -> ApiResponse.limited(Limit.EXPORT_BYTES, sentence, e.waitTime());
+            case ALL -> ApiResponse.error(ApiResponse.TOO_MANY, sentence);
+        };
     }
 }

@@ -39,6 +39,11 @@ public final class EntityEndpoint implements Endpoint {
 
     /** Validates the parameters here, also where another process answers. */
     @Override
+    public boolean scans() {
+        return true;
+    }
+
+    @Override
     public ApiResponse answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), JournalQueryParser.TIMELINE);
         var unusedQuery = JournalQueryParser.timeline(

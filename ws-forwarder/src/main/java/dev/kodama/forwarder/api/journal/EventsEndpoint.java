@@ -50,6 +50,11 @@ public final class EventsEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean scans() {
+        return true;
+    }
+
+    @Override
     public ApiResponse answer(ApiRequest request) {
         var cursors = seal.formatFor(request.caller());
         var parameters = JournalQueryParser.eventParameters(request.query());

@@ -40,6 +40,11 @@ public final class TimelineEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean scans() {
+        return true;
+    }
+
+    @Override
     public ApiResponse answer(ApiRequest request) {
         var unused = Parameters.of(request.query(), KNOWN);
         var query = new LinkedHashMap<>(request.query());

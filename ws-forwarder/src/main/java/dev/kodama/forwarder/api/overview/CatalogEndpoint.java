@@ -70,6 +70,11 @@ public final class CatalogEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean scans() {
+        return true;
+    }
+
+    @Override
     public ApiResponse answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), List.of("schemas", "source"));
         boolean schemas = parameters.oneOf("schemas", "false", "true").equals("true");

@@ -79,6 +79,11 @@ public final class EntitiesEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean scans() {
+        return true;
+    }
+
+    @Override
     public ApiResponse answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), List.of("prefix", "type", "limit", "source"));
         int limit = parameters.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);

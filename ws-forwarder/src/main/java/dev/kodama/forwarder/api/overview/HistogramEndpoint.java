@@ -71,6 +71,11 @@ public final class HistogramEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean scans() {
+        return true;
+    }
+
+    @Override
     public ApiResponse answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), PARAMETERS);
         var now = clock.instant();

@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.forwarder.api.journal.JournalErrors;
 import dev.kodama.http.access.AccessConfig;
+import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.api.Api;
+import dev.kodama.http.limits.Limit;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.http.server.HttpServer;
 import dev.kodama.http.server.HttpServices;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.topics.JournalTopics;
+import dev.kodama.replay.export.ExportLimits;
 import dev.kodama.replay.export.Exports;
 import dev.kodama.testing.JournalFeeder;
 import dev.kodama.testing.Journals;
@@ -38,16 +41,17 @@ class ExportsApiIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int EVENTS = 3_000;
 
+    private static JournalConfig journal;
     private static Exports exports;
     private static Api api;
     private static HttpServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        JournalConfig journal = Journals.onSharedKafka();
+        journal = Journals.onSharedKafka();
         JournalTopics.create(journal);
         Journals.write(journal, 1, EVENTS, 500, number -> JournalFeeder.body("T_" + number % 3, "task", "t", number));
-        exports = Exports.of(journal, InstantSource.system(), EventMask.NONE);
+        exports = Exports.of(journal, InstantSource.system(), EventMask.NONE, new ExportLimits(0, 1 << 20));
         api = new Api(
                 List.of(
                         new StartExportEndpoint(() -> exports, journal.source(), InstantSource.system()),
@@ -69,7 +73,11 @@ class ExportsApiIT {
     }
 
     private static HttpResponse<String> send(String method, String path, String body) throws Exception {
-        var address = URI.create("http://127.0.0.1:" + server.port() + path);
+        return send(server, method, path, body);
+    }
+
+    private static HttpResponse<String> send(HttpServer to, String method, String path, String body) throws Exception {
+        var address = URI.create("http://127.0.0.1:" + to.port() + path);
         var request = HttpRequest.newBuilder(address).header("Content-Type", "application/json");
         var publisher = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
         return HttpClient.newHttpClient().send(request.method(method, publisher).build(), BodyHandlers.ofString());
@@ -116,6 +124,41 @@ class ExportsApiIT {
             assertThat(send("GET", path, "").statusCode()).isEqualTo(404);
         }
         assertThat(send("DELETE", "/api/v1/exports/" + id, "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void rejectsTheNextExportOfAUserThatHasExportedTooMuch() throws Exception {
+        var limits = new ExportLimits(1, 1 << 10);
+        try (var small = Exports.of(journal, InstantSource.system(), EventMask.NONE, limits);
+                var one = new Api(
+                        List.of(
+                                new StartExportEndpoint(() -> small, journal.source(), InstantSource.system()),
+                                new ExportEndpoint(() -> small)),
+                        new JournalErrors(),
+                        new SimpleMeterRegistry())) {
+            var access = new AccessControl(AccessConfig.OPEN, InstantSource.system());
+            var services = HttpServices.of(new MonitoringSources(List::of, () -> ""), one);
+            var bounded = HttpServer.start("127.0.0.1", 0, access, services);
+            try {
+                assertThat(send(bounded, "POST", "/api/v1/exports", "{}").statusCode())
+                        .isEqualTo(200);
+                assertThat(send(bounded, "POST", "/api/v1/exports", "{}").body())
+                        .contains("You have 1 running exports", "The limit is KODAMA_MAX_EXPORTS_PER_USER.");
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> send(bounded, "POST", "/api/v1/exports", "{}")
+                                .body()
+                                .contains("The limit is KODAMA_MAX_EXPORT_BYTES_PER_HOUR."));
+                var rejected = send(bounded, "POST", "/api/v1/exports", "{}");
+
+                assertThat(rejected.statusCode()).isEqualTo(429);
+                assertThat(rejected.headers().firstValueAsLong("Retry-After").orElse(0))
+                        .isGreaterThan(1_000);
+                assertThat(access.counts().of(Limit.EXPORTS)).isPositive();
+                assertThat(access.counts().of(Limit.EXPORT_BYTES)).isGreaterThanOrEqualTo(2);
+            } finally {
+                bounded.close();
+            }
+        }
     }
 
     @Test
