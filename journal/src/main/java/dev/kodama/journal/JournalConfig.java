@@ -1,5 +1,6 @@
 package dev.kodama.journal;
 
+import dev.kodama.journal.kafka.tls.ReloadedSslEngineFactory;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -112,12 +113,15 @@ public record JournalConfig(
 
     /**
      * Base properties of all Kafka clients. JMX reporting is off by default: registering MBeans per connection is most of a client's work
-     * while it searches an unavailable cluster.
+     * while it searches an unavailable cluster. Key and trust stores are read again when their files change.
      */
     public Map<String, Object> clientProperties() {
         var properties = new HashMap<String, Object>();
         properties.put("metric.reporters", "");
         properties.put("enable.metrics.push", false);
+        if (client.containsKey("ssl.keystore.location") || client.containsKey("ssl.truststore.location")) {
+            properties.put("ssl.engine.factory.class", ReloadedSslEngineFactory.class);
+        }
         properties.putAll(client);
         properties.put("bootstrap.servers", bootstrap);
         return properties;

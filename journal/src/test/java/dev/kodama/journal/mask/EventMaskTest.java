@@ -1,5 +1,6 @@
 package dev.kodama.journal.mask;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -77,11 +78,11 @@ class EventMaskTest {
     void objectsToPublishingWhatItHasHidden() {
         var mask = EventMask.parse("payload.token");
 
-        assertThat(mask.publishObjection("{\"event_type\":\"A\",\"payload\":{\"token\":\"***\"}}".getBytes()))
+        assertThat(mask.publishObjection("{\"event_type\":\"A\",\"payload\":{\"token\":\"***\"}}".getBytes(UTF_8)))
                 .hasValueSatisfying(sentence -> assertThat(sentence).contains("KODAMA_MASK"));
-        assertThat(mask.publishObjection("{\"event_type\":\"A\",\"payload\":{\"token\":\"new\"}}".getBytes()))
+        assertThat(mask.publishObjection("{\"event_type\":\"A\",\"payload\":{\"token\":\"new\"}}".getBytes(UTF_8)))
                 .isEmpty();
-        assertThat(EventMask.NONE.publishObjection("{\"payload\":{\"token\":\"***\"}}".getBytes()))
+        assertThat(EventMask.NONE.publishObjection("{\"payload\":{\"token\":\"***\"}}".getBytes(UTF_8)))
                 .isEmpty();
     }
 
