@@ -1,5 +1,7 @@
 package dev.kodama.app;
 
+import dev.kodama.app.commands.backup.ExportCommand;
+import dev.kodama.app.commands.backup.ImportCommand;
 import dev.kodama.app.commands.journal.DeadLettersCommand;
 import dev.kodama.app.commands.journal.DemoCommand;
 import dev.kodama.app.commands.journal.JournalCommand;
@@ -33,6 +35,7 @@ import dev.kodama.journal.kafka.KafkaDenial;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.topics.OtherJournalException;
 import dev.kodama.replay.SinkException;
+import dev.kodama.replay.backup.BackupException;
 import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
@@ -81,6 +84,8 @@ public final class Kodama {
             "replay",
             "verify",
             "journal",
+            "export",
+            "import",
             "subscriptions",
             "dead-letters",
             "rejected",
@@ -147,6 +152,8 @@ public final class Kodama {
             case "replay" -> ReplayCommand.line(flags, out);
             case "verify" -> VerifyCommand.line(flags);
             case "journal" -> JournalCommand.line(flags);
+            case "export" -> ExportCommand.line(flags);
+            case "import" -> ImportCommand.line(flags);
             case "subscriptions" -> SubscriptionsCommand.line(flags);
             case "dead-letters" -> DeadLettersCommand.line(flags, out);
             case "rejected" -> RejectedCommand.line(flags, out);
@@ -220,8 +227,12 @@ public final class Kodama {
                 || e instanceof StartFailedException
                 || e instanceof JournalNotFoundException
                 || e instanceof OtherJournalException
-                || e instanceof SubscriptionException;
-        boolean expected = usage || e instanceof JournalCorruptException || e instanceof SinkException;
+                || e instanceof SubscriptionException
+                || (e instanceof BackupException backup && backup.isRefused());
+        boolean expected = usage
+                || e instanceof JournalCorruptException
+                || e instanceof SinkException
+                || e instanceof BackupException;
         var denied = KafkaDenial.of(e, "Read");
         if (denied.isPresent()) {
             StandardError.say(command, denied.get() + "; docs/rights.md lists the rights to grant");

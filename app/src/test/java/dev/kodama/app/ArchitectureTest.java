@@ -247,6 +247,7 @@ class ArchitectureTest {
                 "dev.kodama.gaps..",
                 "dev.kodama.health",
                 "dev.kodama.metrics",
+                "dev.kodama.replay.backup",
                 "dev.kodama.replay.export",
                 "dev.kodama.replay.request..",
                 "dev.kodama.replay.durable..",

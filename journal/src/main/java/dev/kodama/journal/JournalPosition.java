@@ -32,7 +32,8 @@ public record JournalPosition(SourcePosition sourcePosition, long nextSequence, 
         return new JournalPosition(SourcePosition.NONE, 1, 0, Instant.EPOCH);
     }
 
-    byte[] toJson() {
+    /** As {@link #fromJson} reads it. */
+    public byte[] toJson() {
         var json = JSON.createObjectNode()
                 .put("replid", sourcePosition.replid())
                 .put("offset", sourcePosition.offset())

@@ -34,6 +34,7 @@ public final class JournalRecordCodec {
     private static final int MIN_CHANNEL_BYTES = 256;
 
     private final JournalConfig config;
+    private final boolean keepsRecords;
     private final String eventsTopic;
     private final Header source;
     private Header replid = new RecordHeader(REPLID, utf8(""));
@@ -42,7 +43,13 @@ public final class JournalRecordCodec {
     private Header channel = new RecordHeader(CHANNEL, channelBytes);
 
     public JournalRecordCodec(JournalConfig config) {
+        this(config, false);
+    }
+
+    /** @param keepsRecords whether each event that is read has its {@link JournaledEvent#record} */
+    public JournalRecordCodec(JournalConfig config, boolean keepsRecords) {
         this.config = config;
+        this.keepsRecords = keepsRecords;
         this.eventsTopic = config.eventsTopic();
         this.source = new RecordHeader(SOURCE, utf8(config.source()));
     }
@@ -187,7 +194,13 @@ public final class JournalRecordCodec {
     }
 
     private JournaledEvent event(ConsumerRecord<byte[], byte[]> record, long sequence, Header channel) {
-        return new JournaledEvent(sequence, record.timestamp(), channel.value(), config.source(), record.value());
+        return new JournaledEvent(
+                sequence,
+                record.timestamp(),
+                channel.value(),
+                config.source(),
+                record.value(),
+                keepsRecords ? record : null);
     }
 
     /** Decodes an event; null if the record is another source's or foreign. As {@link #read}. */

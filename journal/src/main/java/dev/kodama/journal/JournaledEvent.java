@@ -5,6 +5,7 @@ import dev.kodama.bus.metadata.EventMetadata;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** An event of the journal. Text and JSON are decoded on access. */
@@ -18,14 +19,26 @@ public final class JournaledEvent implements JournalRecord {
     private final String source;
     private final byte[] body;
     private final int sizeBytes;
+    private final @Nullable ConsumerRecord<byte[], byte[]> record;
 
     JournaledEvent(long sequence, long timeMillis, byte[] channel, String source, byte[] body) {
+        this(sequence, timeMillis, channel, source, body, null);
+    }
+
+    JournaledEvent(
+            long sequence,
+            long timeMillis,
+            byte[] channel,
+            String source,
+            byte[] body,
+            @Nullable ConsumerRecord<byte[], byte[]> record) {
         this.sequence = sequence;
         this.timeMillis = timeMillis;
         this.channel = channel;
         this.source = source;
         this.body = body;
         this.sizeBytes = body.length + channel.length;
+        this.record = record;
     }
 
     /** @param time to the millisecond */
@@ -102,6 +115,18 @@ public final class JournaledEvent implements JournalRecord {
     /** Size for a queue's bound; a field, as the bytes have left the CPU's cache by then. */
     public int sizeBytes() {
         return sizeBytes;
+    }
+
+    /**
+     * The record of the event, with its key and all headers.
+     *
+     * @throws IllegalStateException if the event is not of a reader that keeps records
+     */
+    public ConsumerRecord<byte[], byte[]> record() {
+        if (record == null) {
+            throw new IllegalStateException("event " + sequence + " of " + source + " was read without its record");
+        }
+        return record;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.topics.OtherJournalException;
@@ -35,10 +36,15 @@ public final class JournalReader implements AutoCloseable {
     private long topicCheckNanos = System.nanoTime();
     private boolean woken;
 
-    private JournalReader(JournalConfig config, boolean isBounded, InstantSource clock, SkippedRecords skipped) {
+    private JournalReader(
+            JournalConfig config,
+            JournalRecordCodec codec,
+            boolean isBounded,
+            InstantSource clock,
+            SkippedRecords skipped) {
         this.clock = clock;
         this.consumer = new EventsConsumer(config, MAX_EVENTS, isBounded);
-        this.read = new OrderedRead(config, consumer, skipped);
+        this.read = new OrderedRead(config, codec, consumer, skipped);
     }
 
     /** Opens a reader that never ends. As {@link #open(JournalConfig, StartPosition, EndPosition, InstantSource)}. */
@@ -61,7 +67,21 @@ public final class JournalReader implements AutoCloseable {
     /** As {@link #open(JournalConfig, StartPosition, EndPosition, InstantSource)}; {@code skipped} counts skipped records. */
     public static JournalReader open(
             JournalConfig config, StartPosition start, EndPosition end, InstantSource clock, SkippedRecords skipped) {
-        var reader = new JournalReader(config, end instanceof EndPosition.Now, clock, skipped);
+        var codec = new JournalRecordCodec(config);
+        return open(new JournalReader(config, codec, end instanceof EndPosition.Now, clock, skipped), start, end);
+    }
+
+    /**
+     * Opens a reader of what is there now, up to a sequence, whose events have their {@link JournaledEvent#record}. As {@link
+     * #open(JournalConfig, StartPosition, EndPosition, InstantSource)}.
+     */
+    public static JournalReader openRecords(
+            JournalConfig config, StartPosition start, EndPosition.AtSequence end, InstantSource clock) {
+        var codec = new JournalRecordCodec(config, true);
+        return open(new JournalReader(config, codec, true, clock, new SkippedRecords()), start, end);
+    }
+
+    private static JournalReader open(JournalReader reader, StartPosition start, EndPosition end) {
         try {
             reader.seek(start, end);
             return reader;

@@ -39,9 +39,9 @@ final class OrderedRead {
     private EndBoundary end;
     private long uncommittedCheckNanos = System.nanoTime() - RECHECK_NANOS;
 
-    OrderedRead(JournalConfig config, EventsConsumer consumer, SkippedRecords skipped) {
+    OrderedRead(JournalConfig config, JournalRecordCodec codec, EventsConsumer consumer, SkippedRecords skipped) {
         this.topic = config.eventsTopic();
-        this.codec = new JournalRecordCodec(config);
+        this.codec = codec;
         this.skipped = skipped;
         this.consumer = consumer;
         this.seeker = new StartSeeker(topic, codec, consumer);

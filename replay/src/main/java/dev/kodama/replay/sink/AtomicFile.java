@@ -31,7 +31,7 @@ public final class AtomicFile {
      * @param target replaced on {@link #commit}; a symbolic link is followed
      * @throws SinkException if the folder is missing or not writable, or if the target is not a regular file
      */
-    static AtomicFile beside(Path target) {
+    public static AtomicFile beside(Path target) {
         try {
             Path resolved = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
             if (Files.exists(resolved, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(resolved)) {
@@ -63,13 +63,18 @@ public final class AtomicFile {
         }
     }
 
+    /** The file that is replaced. */
+    public Path target() {
+        return target;
+    }
+
     /** The temporary file. */
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /** Forces the closed file to disk and renames it to the target. */
-    void commit() {
+    public void commit() {
         try {
             try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
                 channel.force(true);
@@ -90,7 +95,7 @@ public final class AtomicFile {
     }
 
     /** Deletes the temporary file unless it was committed. */
-    void discard() {
+    public void discard() {
         try {
             if (!committed) {
                 Files.deleteIfExists(path);
@@ -101,7 +106,7 @@ public final class AtomicFile {
     }
 
     /** @param e why writing failed: an I/O error, one that Parquet wrapped, or a codec that cannot be loaded */
-    SinkException failed(Throwable e) {
+    public SinkException failed(Throwable e) {
         return failed(target, e);
     }
 

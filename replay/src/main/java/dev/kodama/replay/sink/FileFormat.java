@@ -22,9 +22,7 @@ sealed interface FileFormat {
     static FileFormat of(Path file, Optional<TextFormat> requested) {
         String name =
                 file.getFileName() == null ? "" : file.getFileName().toString().toLowerCase(Locale.ROOT);
-        var compression = name.endsWith(CompressionCodec.GZIP.extension())
-                ? CompressionCodec.GZIP
-                : name.endsWith(CompressionCodec.ZSTD.extension()) ? CompressionCodec.ZSTD : CompressionCodec.NONE;
+        var compression = CompressionCodec.of(file);
         String bare = name.substring(0, name.length() - compression.extension().length());
         if (bare.endsWith(".parquet")) {
             if (requested.isPresent() || compression != CompressionCodec.NONE) {

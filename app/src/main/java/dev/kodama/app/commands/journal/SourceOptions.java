@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The flag that selects sources, of commands that can read several. */
-final class SourceOptions {
+public final class SourceOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create(); // replaced by picocli
 
@@ -21,7 +21,7 @@ final class SourceOptions {
     private Optional<String> source = Optional.empty();
 
     /** @throws ParameterException if the flag is invalid */
-    SourceSelection of(Settings settings) {
+    public SourceSelection of(Settings settings) {
         try {
             return source.map(SourceSelection::parse)
                     .orElseGet(() -> SourceSelection.of(settings.get(JournalSettings.SOURCE)));
