@@ -2,6 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.app.commands.backup.ExportCommand;
 import dev.kodama.app.commands.backup.ImportCommand;
+import dev.kodama.app.commands.canary.CanaryCommand;
 import dev.kodama.app.commands.journal.DeadLettersCommand;
 import dev.kodama.app.commands.journal.DemoCommand;
 import dev.kodama.app.commands.journal.JournalCommand;
@@ -80,6 +81,7 @@ public final class Kodama {
             "forwarder",
             "publish",
             "demo",
+            "canary",
             "tail",
             "replay",
             "verify",
@@ -148,6 +150,7 @@ public final class Kodama {
             case "forwarder" -> ForwarderCommand.line(flags);
             case "publish" -> PublishCommand.line(flags);
             case "demo" -> DemoCommand.line(flags);
+            case "canary" -> CanaryCommand.line(flags);
             case "tail" -> TailCommand.line(flags, out);
             case "replay" -> ReplayCommand.line(flags, out);
             case "verify" -> VerifyCommand.line(flags);

@@ -157,6 +157,8 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             "Log and disk", "operations.md", LogSettings.FORMAT, LogSettings.LEVELS, ProcessSettings.DATA_DIR_MIN_FREE);
 
     public static final SettingGroup MASKING = of("Masked fields", "masking.md", EventMask.MASK);
+    public static final SettingGroup CANARY =
+            of("Canary", "operations.md#canary", CanarySettings.URL, CanarySettings.TOKEN);
 
     private static final List<SettingGroup> ALL = List.of(
             SERVERS,
@@ -174,7 +176,8 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             HEALTH,
             DELIVERY,
             CLIENTS,
-            FILTERS);
+            FILTERS,
+            CANARY);
 
     public SettingGroup {
         settings = List.copyOf(settings);

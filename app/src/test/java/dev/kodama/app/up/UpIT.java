@@ -120,9 +120,30 @@ class UpIT {
         assertThat(scrape).contains("kodama_mirror_lag_seconds{", "kodama_api_requests_seconds_count{");
 
         assertThat(MetricsLint.of(scrape)).isEmpty();
-        assertThat(MonitoringFiles.metricsNotIn(scrape))
+        assertThat(MonitoringFiles.metricsNotIn(scrape + "\n" + ofCanary()))
                 .as("metrics that rules, alerts or dashboards name and no role has")
                 .isEmpty();
+    }
+
+    private static String ofCanary() throws Exception {
+        try (var canary = KodamaThread.start(
+                "canary",
+                "--redis-url",
+                "redis://127.0.0.1:" + up.redisPort(),
+                "--kafka-bootstrap",
+                up.kafka(),
+                "--http-port",
+                "0")) {
+            await().until(() -> String.join("\n", canary.err()).contains("/health/ready"));
+            String health = canary.err().get(0).replaceAll(".*(http://\\S+)", "$1");
+            var request = HttpRequest.newBuilder(URI.create(health).resolve("/metrics"))
+                    .build();
+            String scrape = SharedHttp.CLIENT
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+            assertThat(MetricsLint.of(scrape)).isEmpty();
+            return scrape;
+        }
     }
 
     /** No path may hold a NUL, and an entity's id may. */

@@ -14,6 +14,8 @@ public final class HttpSettings {
     public static final int MIRROR_PORT = 18_001;
     /** The default port of processors. */
     public static final int PROCESSORS_PORT = 18_002;
+    /** The default port of a canary. */
+    public static final int CANARY_PORT = 18_003;
 
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9_]([a-z0-9._-]{0,252})");
     private static final Pattern ORIGIN = Pattern.compile("https?://[^/]+");
@@ -25,7 +27,8 @@ public final class HttpSettings {
 
     public static final Setting<Integer> HTTP_PORT = Setting.port("KODAMA_HTTP_PORT")
             .withDefault(FORWARDER_PORT)
-            .defaultText("%s; `mirror` " + MIRROR_PORT + ", `processors` " + PROCESSORS_PORT)
+            .defaultText(
+                    "%s; `mirror` " + MIRROR_PORT + ", `processors` " + PROCESSORS_PORT + ", `canary` " + CANARY_PORT)
             .describedAs("Port of the HTTP server; `0` takes a free port");
 
     public static final Setting<Integer> MANAGEMENT_PORT = Setting.port("KODAMA_MANAGEMENT_PORT")

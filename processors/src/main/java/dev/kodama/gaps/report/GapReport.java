@@ -30,7 +30,9 @@ public record GapReport(Instant at, int known, List<GapRow> rows) {
 
     /** @param rows of any source */
     public static GapReport of(Collection<GapRow> rows, String source, GapQuery query, Instant at) {
-        var ours = rows.stream().filter(row -> row.source().equals(source)).toList();
+        var ours = rows.stream()
+                .filter(row -> row.source().equals(source) && query.covers(row))
+                .toList();
         return new GapReport(
                 at,
                 (int) ours.stream().filter(GapRow::isRelevant).count(),

@@ -94,7 +94,7 @@ public final class StatsMeters implements AutoCloseable {
     }
 
     private StatsReport reportBy(By by, Instant now) {
-        var all = new StatsQuery(by, Duration.ofSeconds(SECONDS), Integer.MAX_VALUE);
+        var all = new StatsQuery(by, Duration.ofSeconds(SECONDS), Integer.MAX_VALUE, true);
         return StatsReport.of(counted.get(), source, all, now);
     }
 

@@ -82,7 +82,7 @@ public record StatsReport(
         for (var one : counted) {
             if (one.source().equals(source) && one.key().isStage()) {
                 stages.put(one.key().entityType(), one.between(from, to));
-            } else if (one.source().equals(source)) {
+            } else if (one.source().equals(source) && query.counts(one.key())) {
                 var row = row(one, query.by(), from, to);
                 byName.merge(row.name(), row, Row::plus);
             }

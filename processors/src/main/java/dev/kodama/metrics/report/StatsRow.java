@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.compacted.CompactedTable;
+import dev.kodama.journal.compacted.TableListener;
 import dev.kodama.metrics.CountSum;
 import dev.kodama.metrics.MetricKey;
 import dev.kodama.metrics.MetricsConfig;
@@ -26,8 +27,17 @@ public record StatsRow(
 
     /** A table of all rows, kept up to date. */
     public static CompactedTable<StatsRow> follow(JournalConfig journal) {
+        return follow(journal, (key, row) -> {});
+    }
+
+    /** As {@link #follow(JournalConfig)}, with a listener. */
+    public static CompactedTable<StatsRow> follow(JournalConfig journal, TableListener<StatsRow> listener) {
         return CompactedTable.follow(
-                journal, MetricsConfig.standard(journal).statsTopic(), MAX_ROWS, (key, value) -> fromJson(value));
+                journal,
+                MetricsConfig.standard(journal).statsTopic(),
+                MAX_ROWS,
+                (key, value) -> fromJson(value),
+                listener);
     }
 
     /** @throws IllegalArgumentException if the record is invalid */

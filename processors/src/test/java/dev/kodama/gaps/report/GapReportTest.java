@@ -23,6 +23,7 @@ class GapReportTest {
             row("default/BUDGET_GONE", "high", 1, "unheard"),
             row("default/fine", "low", 3, ""),
             row("default/nothing", "low", 0, ""),
+            row("default/kodama.canary", "medium", 9, "unheard,undeclared"),
             row("other/elsewhere", "high", 1, "unheard"));
 
     private static List<String> types(GapQuery question) {
@@ -40,6 +41,14 @@ class GapReportTest {
     void includesTypesWithoutAGapOnRequest() {
         assertThat(types(new GapQuery(Set.of(), Set.of(), true)))
                 .containsExactly("BUDGET_GONE", "often", "seldom", "low", "fine");
+    }
+
+    @Test
+    void includesTheCanaryOnRequest() {
+        var report = GapReport.of(ROWS, "default", new GapQuery(Set.of(), Set.of(), false, true), NOON);
+
+        assertThat(report.rows()).extracting(GapRow::eventType).contains("kodama.canary");
+        assertThat(report.known()).isEqualTo(6);
     }
 
     @Test

@@ -57,6 +57,20 @@ class StatsReportTest {
     }
 
     @Test
+    void countsTheCanaryOnRequest() {
+        var counted = List.of(counted("A", 3), counted("kodama.canary", 9));
+        var withCanary = new StatsQuery(By.EVENT_TYPE, Duration.ofSeconds(10), 5, true);
+
+        var plain = StatsReport.of(counted, "default", question(5), NOON);
+        var whole = StatsReport.of(counted, "default", withCanary, NOON);
+
+        assertThat(plain.rows()).extracting(Row::name).containsExactly("A");
+        assertThat(plain.all().total().count()).isEqualTo(3);
+        assertThat(whole.rows()).extracting(Row::name).containsExactly("kodama.canary", "A");
+        assertThat(whole.all().total().count()).isEqualTo(12);
+    }
+
+    @Test
     void skipsOtherSources() {
         var report = StatsReport.of(List.of(counted("A", 3)), "other", question(1), NOON);
 

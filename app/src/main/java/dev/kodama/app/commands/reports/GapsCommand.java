@@ -85,6 +85,9 @@ public final class GapsCommand implements Callable<Integer> {
     @Option(names = "--all", description = "also event types without gaps")
     private boolean all;
 
+    @Option(names = "--canary", description = "also the event type of kodama canary")
+    private boolean canary;
+
     @Option(names = "--at", paramLabel = "TIME", description = "the state at a time: 2026-03-03T12:00Z, or -10m")
     private @Nullable String at;
 
@@ -161,7 +164,8 @@ public final class GapsCommand implements Callable<Integer> {
                 new LinkedHashSet<>(severities.stream()
                         .map(severity -> parsed("--severity", severity, Severity::of))
                         .toList()),
-                all);
+                all,
+                canary);
     }
 
     private <T> T parsed(String flag, String text, Function<String, T> parser) {

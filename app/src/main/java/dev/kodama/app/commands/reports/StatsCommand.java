@@ -61,6 +61,9 @@ public final class StatsCommand implements Callable<Integer> {
     @Option(names = "--top", paramLabel = "N", description = "maximum number of rows, the busiest first. Default: 20")
     private int top = 20;
 
+    @Option(names = "--canary", description = "also the events of kodama canary")
+    private boolean canary;
+
     private StatsCommand(SettingFlags flags) {
         this.flags = flags;
     }
@@ -111,7 +114,7 @@ public final class StatsCommand implements Callable<Integer> {
                             : "--top must be 1 or more, was " + top;
             throw new ParameterException(spec.commandLine(), wrong);
         }
-        return StatsQuery.of(by, window, top);
+        return StatsQuery.of(by, window, top, canary);
     }
 
     /** Waits for the next refresh, until Ctrl-C. */

@@ -55,12 +55,14 @@ public final class GapsEndpoint implements Endpoint {
 
     @Override
     public ApiResponse answer(ApiRequest request) {
-        var parameters = Parameters.of(request.query(), List.of("kind", "severity", "at", "all", SourceParameter.NAME));
+        var parameters = Parameters.of(
+                request.query(), List.of("kind", "severity", "at", "all", "canary", SourceParameter.NAME));
         String asked = SourceParameter.of(parameters, source);
         var question = new GapQuery(
                 each(parameters, "kind", GapKind::of),
                 each(parameters, "severity", Severity::of),
-                parameters.oneOf("all", "false", "true").equals("true"));
+                parameters.oneOf("all", "false", "true").equals("true"),
+                parameters.oneOf("canary", "false", "true").equals("true"));
         Instant now = clock.instant();
         var at = parameters.find("at").map(text -> parsed("at", text, word -> IsoTimestamps.past(word, now)));
         var found = at.isPresent() ? rows.asOf(at.get()) : rows.now();

@@ -54,11 +54,12 @@ public final class StatsEndpoint implements Endpoint {
 
     @Override
     public ApiResponse answer(ApiRequest request) {
-        var parameters = Parameters.of(request.query(), List.of("by", "window", "top", SourceParameter.NAME));
+        var parameters = Parameters.of(request.query(), List.of("by", "window", "top", "canary", SourceParameter.NAME));
         String asked = SourceParameter.of(parameters, source);
         var by = parameters.oneOf("by", By.EVENT_TYPE.label(), By.ENTITY_TYPE.label());
         var window = parameters.oneOf("window", StatsQuery.WINDOWS.toArray(String[]::new));
-        var question = StatsQuery.of(by, window, parameters.number("top", DEFAULT_TOP, 1, MOST_TOP));
+        boolean canary = parameters.oneOf("canary", "false", "true").equals("true");
+        var question = StatsQuery.of(by, window, parameters.number("top", DEFAULT_TOP, 1, MOST_TOP), canary);
         var now = clock.instant();
         var asOf = (asked.equals(source) ? progress : progress.ofSource(asked)).asOf(MetricsTopology.NAME, now);
         var report = StatsReport.of(permitted(request.caller().permit()), asked, question, asOf.present(now));
