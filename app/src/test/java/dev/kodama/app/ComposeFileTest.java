@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
@@ -33,7 +34,7 @@ class ComposeFileTest {
     void startsTheServersAndEachRoleWithoutAProfile() {
         assertThat(ofProfile()).isEqualTo(WITHOUT_PROFILE);
         assertThat(ofProfile("demo")).containsExactly("demo");
-        assertThat(ofProfile("monitoring")).containsExactlyInAnyOrder("prometheus", "grafana");
+        assertThat(ofProfile("monitoring")).containsExactlyInAnyOrder("canary", "prometheus", "grafana");
     }
 
     @Test
@@ -70,7 +71,7 @@ class ComposeFileTest {
             assertThat(hosts.split("[,/:]+", -1))
                     .as(name)
                     .filteredOn(services::containsKey)
-                    .filteredOn(host -> !name.equals("demo"))
+                    .filteredOn(host -> !List.of("demo", "canary").contains(name))
                     .allMatch(host -> service(host).list("profiles").equals(service.list("profiles")));
         });
     }
@@ -105,7 +106,7 @@ class ComposeFileTest {
         String scraped = Documentation.text(Documentation.ROOT.resolve("deploy/prometheus/prometheus.yml"));
 
         assertThat(mounted).hasSize(5).allMatch(file -> Files.exists(Documentation.ROOT.resolve(file)));
-        assertThat(WITHOUT_PROFILE)
+        assertThat(Stream.concat(WITHOUT_PROFILE.stream(), Stream.of("canary")))
                 .filteredOn(name -> !SERVERS.contains(name))
                 .allSatisfy(name -> assertThat(scraped)
                         .contains(name + ":" + service(name).map("environment").get("KODAMA_MANAGEMENT_PORT")));

@@ -30,6 +30,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** {@code deploy/kubernetes}: that Kubernetes takes it, and what each role is given. */
 class KubernetesManifestsTest {
     private static final Map<String, Integer> PORTS = Map.of(
+            "canary", HttpSettings.CANARY_PORT,
             "forwarder", HttpSettings.FORWARDER_PORT,
             "mirror", HttpSettings.MIRROR_PORT,
             "processors", HttpSettings.PROCESSORS_PORT);
