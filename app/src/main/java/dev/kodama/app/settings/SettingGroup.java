@@ -157,6 +157,7 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             "Log and disk", "operations.md", LogSettings.FORMAT, LogSettings.LEVELS, ProcessSettings.DATA_DIR_MIN_FREE);
 
     public static final SettingGroup MASKING = of("Masked fields", "masking.md", EventMask.MASK);
+
     public static final SettingGroup CANARY =
             of("Canary", "operations.md#canary", CanarySettings.URL, CanarySettings.TOKEN);
 
