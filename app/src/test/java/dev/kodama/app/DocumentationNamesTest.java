@@ -3,7 +3,10 @@ package dev.kodama.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.app.roles.ProcessorsRole;
 import dev.kodama.app.settings.UnknownVariables;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.rights.RoleRights;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,6 +51,27 @@ class DocumentationNamesTest {
         assertThat(topics())
                 .hasSizeGreaterThan(10)
                 .allSatisfy(topic -> assertThat(pages).contains("`" + topic + "`"));
+    }
+
+    /** Of processors' internal topics the common prefix stands there. */
+    @Test
+    void nameEveryTopicGroupAndTransactionalIdOnOnePage() {
+        String page = Documentation.text(Documentation.ROOT.resolve("docs/running.md"));
+        var journal = JournalConfig.from(Settings.of(Map.of("KODAMA_SOURCE", "SOURCE")));
+        var used = Stream.of(
+                        RoleRights.mirror(journal),
+                        RoleRights.processors(journal, ProcessorsRole.NAMES),
+                        RoleRights.forwarder(journal),
+                        RoleRights.commands(journal),
+                        RoleRights.subscriber(journal, "NAME"))
+                .flatMap(List::stream)
+                .map(right -> right.prefixed() ? right.name() + "*" : right.name())
+                .filter(name -> !List.of("kodama.*", "kodama.durable.SOURCE.*").contains(name));
+        var names = Stream.concat(topics().stream(), used).collect(Collectors.toSet());
+
+        assertThat(names)
+                .hasSizeGreaterThan(25)
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }
 
     @Test
