@@ -38,12 +38,12 @@ class ScanLimitIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Api api =
-            new Api(List.of(new Long(), new Short()), failure -> Optional.empty(), new SimpleMeterRegistry());
+            new Api(List.of(new Slow(), new Quick()), failure -> Optional.empty(), new SimpleMeterRegistry());
     private AccessControl access;
     private HttpServer server;
 
     /** Takes longer than a short answer. */
-    private record Long() implements Endpoint {
+    private record Slow() implements Endpoint {
         @Override
         public String path() {
             return "/api/v1/long";
@@ -64,7 +64,7 @@ class ScanLimitIT {
         }
     }
 
-    private record Short() implements Endpoint {
+    private record Quick() implements Endpoint {
         @Override
         public String path() {
             return "/api/v1/short";

@@ -111,7 +111,7 @@ public final class Exports implements AutoCloseable {
         if (limits.running() > 0 && running >= limits.running()) {
             throw new TooManyExportsException(
                     Reason.USER,
-                    "You have " + running + " running exports; wait for one to end, or delete one.",
+                    limits.running() + " of your exports run already; wait for one to end, or delete one.",
                     RETRY);
         }
         var wait = exported.untilNext(user, clock.instant());
@@ -153,7 +153,7 @@ public final class Exports implements AutoCloseable {
     }
 
     /** What a failed or deleted export has read counts, too. */
-    private synchronized void ended(Export export) {
+    private void ended(Export export) {
         exported.add(export.user(), export.eventBytes(), clock.instant());
     }
 

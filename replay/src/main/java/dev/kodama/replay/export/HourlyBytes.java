@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Bytes that each user has exported, which count less and less within an hour. Users whose bytes count no more are forgotten. Not thread-safe. */
+/** Bytes that each user has exported, which count less and less within an hour. Users whose bytes count no more are forgotten. Thread-safe. */
 final class HourlyBytes {
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -19,7 +19,7 @@ final class HourlyBytes {
         this.perHour = perHour;
     }
 
-    void add(String user, long bytes, Instant now) {
+    synchronized void add(String user, long bytes, Instant now) {
         if (perHour > 0) {
             users.put(user, new Used(used(user, now) + bytes, now));
             users.keySet().removeIf(one -> used(one, now) == 0);
@@ -27,7 +27,7 @@ final class HourlyBytes {
     }
 
     /** How long a user has to wait until its bytes are below the limit; zero if they are. */
-    Duration untilNext(String user, Instant now) {
+    synchronized Duration untilNext(String user, Instant now) {
         double over = used(user, now) - perHour;
         return perHour == 0 || over < 0
                 ? Duration.ZERO

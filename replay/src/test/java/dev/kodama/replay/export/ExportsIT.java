@@ -162,7 +162,7 @@ class ExportsIT {
                 .isInstanceOfSatisfying(
                         TooManyExportsException.class,
                         tooMany -> assertThat(tooMany.reason()).isEqualTo(TooManyExportsException.Reason.USER))
-                .hasMessageContaining("You have 1 running exports");
+                .hasMessageContaining("1 of your exports run already");
         done(exports.start(request(RARE, "csv"), "ben"));
         done(first);
         done(exports.start(request(RARE, "csv"), "ann"));

@@ -143,7 +143,7 @@ class ExportsApiIT {
                 assertThat(send(bounded, "POST", "/api/v1/exports", "{}").statusCode())
                         .isEqualTo(200);
                 assertThat(send(bounded, "POST", "/api/v1/exports", "{}").body())
-                        .contains("You have 1 running exports", "The limit is KODAMA_MAX_EXPORTS_PER_USER.");
+                        .contains("1 of your exports run already", "The limit is KODAMA_MAX_EXPORTS_PER_USER.");
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> send(bounded, "POST", "/api/v1/exports", "{}")
                                 .body()
