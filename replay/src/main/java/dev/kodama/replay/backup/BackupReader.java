@@ -25,21 +25,32 @@ final class BackupReader implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw BackupException.refused("There is no file " + file + ".");
         }
+        InputStream in;
         try {
-            var reader = new BackupReader(file, CompressionCodec.open(file));
-            reader.checkMagic();
-            return reader;
+            in = CompressionCodec.open(file);
         } catch (IOException e) {
             throw BackupException.failed(file + " is damaged or cannot be read: " + RootCause.message(e), e);
         }
+        var reader = new BackupReader(file, in);
+        try {
+            reader.checkMagic();
+            return reader;
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
+        }
     }
 
-    private void checkMagic() throws IOException {
+    private void checkMagic() {
         byte[] magic = BackupWriter.magic();
-        if (!Arrays.equals(in.readNBytes(magic.length), magic)) {
-            close();
-            throw BackupException.refused(file + " is no backup of a journal: kodama export writes one.");
+        try {
+            if (Arrays.equals(in.readNBytes(magic.length), magic)) {
+                return;
+            }
+        } catch (IOException e) {
+            throw damaged(e);
         }
+        throw BackupException.refused(file + " is no backup of a journal: kodama export writes one.");
     }
 
     /** The next frame. */
