@@ -5,6 +5,7 @@ import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.mask.EventMask;
 import dev.kodama.journal.text.Utf8Builder;
 import dev.kodama.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ public class JournalFrameBenchmark {
     private static final int EVENT_BYTES = 330;
     private static final int EVENTS = 4_096;
     private static final int EVENTS_PER_MILLISECOND = 20;
+    private static final EventMask MASK = EventMask.parse("payload.agent_id");
 
     /** Kind of body. */
     @Param({"ascii", "accents", "displaced"})
@@ -71,7 +73,13 @@ public class JournalFrameBenchmark {
     /** The JSON line of one event. */
     @Benchmark
     public byte[] json() {
-        return JournalFrame.json(BodyFields.of(events[next++ & (EVENTS - 1)]), buffer);
+        return JournalFrame.json(BodyFields.of(events[next++ & (EVENTS - 1)]), EventMask.NONE, buffer);
+    }
+
+    /** The JSON line of one event of which a field is hidden. */
+    @Benchmark
+    public byte[] maskedJson() {
+        return JournalFrame.json(BodyFields.of(events[next++ & (EVENTS - 1)]), MASK, buffer);
     }
 
     /** From the record of one event to its metadata, for the filters, and its WebSocket frame. */
@@ -82,7 +90,7 @@ public class JournalFrameBenchmark {
         if (JournalFrame.isHole(JournalFrame.head(fields))) {
             throw new IllegalStateException();
         }
-        return FrameEncoding.WEBSOCKET.event(event.sequence(), JournalFrame.json(fields, buffer));
+        return FrameEncoding.WEBSOCKET.event(event.sequence(), JournalFrame.json(fields, EventMask.NONE, buffer));
     }
 
     private ConsumerRecord<byte[], byte[]> record(int number) {
