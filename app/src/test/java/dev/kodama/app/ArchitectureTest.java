@@ -259,6 +259,7 @@ class ArchitectureTest {
         onlyIn("org.apache.hadoop..", "dev.kodama.replay.sink");
         onlyIn("com.github.luben..", "dev.kodama.replay.sink");
         onlyIn("picocli..", "dev.kodama.app..");
+        onlyIn("io.opentelemetry..", "dev.kodama.app.tracing");
         onlyIn("org.testcontainers..", "dev.kodama.testcontainers");
     }
 

@@ -195,6 +195,25 @@ final class JournalBatch {
         }
     }
 
+    /** Receives the events of a batch, without holes and rejected messages. */
+    interface EventVisitor {
+        void event(Published published, long sequence, long timeMillis);
+    }
+
+    /** The events in order, with their sequences and timestamps. */
+    void eachEvent(EventVisitor visitor) {
+        long sequence = before.nextSequence();
+        long timeMillis = before.time().toEpochMilli();
+        for (CapturedItem item : captured) {
+            timeMillis = timeMillis(timeMillis, item);
+            if (item instanceof Hole) {
+                sequence++;
+            } else if (item instanceof Published published && isEvent(published)) {
+                visitor.event(published, sequence++, timeMillis);
+            }
+        }
+    }
+
     private ProducerRecord<byte[], byte[]> event(Published published, long sequence, long timeMillis) {
         return codec.event(
                 sequence,

@@ -1,5 +1,6 @@
 package dev.kodama.mirror;
 
+import dev.kodama.bus.trace.EventTracer;
 import dev.kodama.journal.kafka.KafkaDenial;
 import dev.kodama.journal.kafka.LeaderElection;
 import dev.kodama.journal.topics.JournalTopics;
@@ -37,20 +38,29 @@ public final class Mirror implements AutoCloseable {
     private volatile @Nullable MirrorSession session;
     private volatile boolean closing;
 
-    private Mirror(MirrorConfig config, MeterRegistry registry, InstantSource clock) {
+    private Mirror(MirrorConfig config, MeterRegistry registry, EventTracer tracer, InstantSource clock) {
         this.config = config;
         this.clock = clock;
-        this.meters = new MirrorMeters(registry, config.journal().source(), this::status, this::lagMillis);
+        var tracing = new BatchTracing(tracer, config.journal().eventsTopic());
+        this.meters = new MirrorMeters(registry, config.journal().source(), this::status, this::lagMillis, tracing);
         this.thread = new Thread(this::run, "kodama-mirror-" + config.journal().source());
     }
 
     /** Starts in the background: creates missing topics, and waits for an unavailable server. */
     public static Mirror start(MirrorConfig config, MeterRegistry registry) {
-        return start(config, registry, InstantSource.system());
+        return start(config, registry, EventTracer.OFF);
+    }
+
+    /** As {@link #start(MirrorConfig, MeterRegistry)}, with tracing. */
+    public static Mirror start(MirrorConfig config, MeterRegistry registry, EventTracer tracer) {
+        return start(new Mirror(config, registry, tracer, InstantSource.system()));
     }
 
     static Mirror start(MirrorConfig config, MeterRegistry registry, InstantSource clock) {
-        var mirror = new Mirror(config, registry, clock);
+        return start(new Mirror(config, registry, EventTracer.OFF, clock));
+    }
+
+    private static Mirror start(Mirror mirror) {
         mirror.thread.start();
         return mirror;
     }

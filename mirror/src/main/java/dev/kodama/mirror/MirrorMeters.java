@@ -26,6 +26,7 @@ final class MirrorMeters implements AutoCloseable {
 
     private final MeterRegistry registry;
     private final Tags tags;
+    private final BatchTracing tracing;
     private final List<Meter> meters = new ArrayList<>();
     private final Counter events;
     private final Counter rejected;
@@ -37,8 +38,19 @@ final class MirrorMeters implements AutoCloseable {
     private long earlierReconnects;
     private volatile ByteRate rate = ByteRate.unknown();
 
+    /** Meters without tracing. */
     MirrorMeters(MeterRegistry registry, String source, Supplier<MirrorStatus> status, Supplier<Number> lagMillis) {
+        this(registry, source, status, lagMillis, BatchTracing.OFF);
+    }
+
+    MirrorMeters(
+            MeterRegistry registry,
+            String source,
+            Supplier<MirrorStatus> status,
+            Supplier<Number> lagMillis,
+            BatchTracing tracing) {
         this.registry = registry;
+        this.tracing = tracing;
         this.tags = Tags.of("source", source);
         this.events = counter("kodama.mirror.events", "Events written to the journal, holes included");
         this.rejected = counter("kodama.mirror.rejected", "Messages written to the topic of rejected messages");
@@ -132,7 +144,7 @@ final class MirrorMeters implements AutoCloseable {
         rejected.increment(batch.rejected());
         holes.increment(batch.holes());
         batchRecords.record(batch.size());
-        commit.record(nanos, TimeUnit.NANOSECONDS);
+        tracing.committed(batch, nanos, () -> commit.record(nanos, TimeUnit.NANOSECONDS));
     }
 
     /** Removes its meters from the registry. */

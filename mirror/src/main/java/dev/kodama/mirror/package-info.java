@@ -7,7 +7,8 @@
  * {@link JournalBatch}, holes a {@link HoleEvent}, and the {@link JournalWriter} commits batch and position in one
  * transaction with {@link MirrorProducerProperties}. {@link KafkaErrorKind} decides what to do about a failure. A
  * standby mirror prepares a writer ({@link StandbyWriter}) and compares the Redis with the journal ({@link
- * RedisIdentity}). {@link MirrorMeters} counts, with {@link ByteRate}.
+ * RedisIdentity}). {@link MirrorMeters} counts, with {@link ByteRate}; {@link BatchTracing} traces committed
+ * batches.
  */
 @NullMarked
 package dev.kodama.mirror;

@@ -1,9 +1,11 @@
 package dev.kodama.streams;
 
 import dev.kodama.bus.failure.RootCause;
+import dev.kodama.bus.trace.EventTracer;
 import dev.kodama.streams.StreamsStatus.State;
 import dev.kodama.streams.topics.HomePartition;
 import dev.kodama.streams.topics.InternalTopics;
+import dev.kodama.streams.topics.JournalTracing;
 import dev.kodama.streams.topics.SkippedRecords;
 import dev.kodama.streams.topics.TopicReconciler;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,6 +57,7 @@ public final class RunningTopology implements AutoCloseable {
     private final Thread starter;
     private final LongAdder poison = new LongAdder();
     private final SkippedRecords skipped = new SkippedRecords();
+    private final JournalTracing tracing;
     private final Semaphore changed = new Semaphore(0);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<String> ended = new CompletableFuture<>();
@@ -68,8 +71,10 @@ public final class RunningTopology implements AutoCloseable {
             Topology topology,
             Runnable before,
             RocksDbMemory memory,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            EventTracer tracer) {
         this.settings = settings;
+        this.tracing = new JournalTracing(tracer, settings.applicationId());
         this.topology = topology;
         this.topics = InternalTopics.of(topology.describe(), settings.applicationId())
                 .withFormer(settings.formerTopics(), settings.applicationId());
@@ -93,8 +98,9 @@ public final class RunningTopology implements AutoCloseable {
             Topology topology,
             Runnable before,
             RocksDbMemory memory,
-            MeterRegistry registry) {
-        var running = new RunningTopology(settings, topology, before, memory, registry);
+            MeterRegistry registry,
+            EventTracer tracer) {
+        var running = new RunningTopology(settings, topology, before, memory, registry, tracer);
         running.starter.start();
         return running;
     }
@@ -158,6 +164,7 @@ public final class RunningTopology implements AutoCloseable {
         memory.putInto(properties);
         RecordErrorHandler.count(properties, poison);
         skipped.putInto(properties);
+        tracing.putInto(properties);
         HomePartition.putInto(properties, sources);
         changed.drainPermits();
         var opened = new KafkaStreams(topology, new StreamsConfig(properties));

@@ -7,6 +7,7 @@ import dev.kodama.journal.JournaledEvent;
 import dev.kodama.streams.OnDemandPunctuation;
 import dev.kodama.streams.topics.SkippedRecords;
 import dev.kodama.streams.topics.SourceRecord;
+import dev.kodama.streams.topics.TaskTracing;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,6 +39,7 @@ final class Indexer implements Processor<byte[], byte[], Void, Void> {
     private final LiveIndex live;
     private final MissedRecords missed;
     private SkippedRecords skipped = new SkippedRecords();
+    private TaskTracing tracing = TaskTracing.OFF;
     private @Nullable ProcessorContext<Void, Void> context;
     private @Nullable PartitionIndex index;
     private int partition;
@@ -55,6 +57,7 @@ final class Indexer implements Processor<byte[], byte[], Void, Void> {
         this.context = context;
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(TimelineTopology.STORE);
         this.skipped = SkippedRecords.in(context.appConfigs());
+        this.tracing = TaskTracing.of(context);
         this.partition = context.taskId().partition();
         this.continuous = false;
         this.index = new PartitionIndex(new IndexStore(store), this::journalBegin);
@@ -111,7 +114,9 @@ final class Indexer implements Processor<byte[], byte[], Void, Void> {
             return;
         }
         var read = codec.read(consumed);
-        if (read instanceof JournaledEvent event) {
+        if (read instanceof JournaledEvent event && tracing.isOn()) {
+            tracing.around(event.bytes(), consumed.topic(), () -> index().add(event, offset));
+        } else if (read instanceof JournaledEvent event) {
             index().add(event, offset);
         } else {
             index().advanceTo(offset + 1);

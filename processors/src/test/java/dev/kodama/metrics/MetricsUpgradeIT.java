@@ -3,6 +3,7 @@ package dev.kodama.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.bus.trace.EventTracer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalTopics;
@@ -129,7 +130,7 @@ class MetricsUpgradeIT {
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
                 "127.0.0.1:1");
-        return RunningTopology.start(settings, topology, () -> {}, memory, new SimpleMeterRegistry());
+        return RunningTopology.start(settings, topology, () -> {}, memory, new SimpleMeterRegistry(), EventTracer.OFF);
     }
 
     private void write(int count) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
+import dev.kodama.bus.trace.EventTracer;
 import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexQuery;
 import dev.kodama.journal.EventFilter;
@@ -256,7 +257,7 @@ class PartitionsAddedIT {
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
                 "127.0.0.1:1");
-        return RunningTopology.start(settings, topology, () -> {}, memory, new SimpleMeterRegistry());
+        return RunningTopology.start(settings, topology, () -> {}, memory, new SimpleMeterRegistry(), EventTracer.OFF);
     }
 
     private void awaitTotal(long count) {

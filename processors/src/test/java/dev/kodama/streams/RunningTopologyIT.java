@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
+import dev.kodama.bus.trace.EventTracer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.streams.StreamsStatus.State;
@@ -165,7 +166,12 @@ class RunningTopologyIT {
             }
         };
         try (var running = RunningTopology.start(
-                settings(folder), CountingTopology.build(journal, new AtomicInteger()), before, memory, registry)) {
+                settings(folder),
+                CountingTopology.build(journal, new AtomicInteger()),
+                before,
+                memory,
+                registry,
+                EventTracer.OFF)) {
             await().atMost(LONG).until(() -> running.status().state() == State.WAITING);
             assertThat(running.status().detail()).contains("no broker");
             await().atMost(LONG).until(() -> running.status().ready());
@@ -213,7 +219,7 @@ class RunningTopologyIT {
     }
 
     private RunningTopology start(StreamsSettings settings, Topology topology) {
-        return RunningTopology.start(settings, topology, () -> {}, memory, registry);
+        return RunningTopology.start(settings, topology, () -> {}, memory, registry, EventTracer.OFF);
     }
 
     private StreamsSettings settings(Path dir) {

@@ -3,6 +3,7 @@ package dev.kodama.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.bus.trace.EventTracer;
 import dev.kodama.history.JournalPages;
 import dev.kodama.history.histogram.Histogram;
 import dev.kodama.history.histogram.HistogramQuery;
@@ -75,7 +76,12 @@ class HistogramIT {
                 journal.maxEventBytes(),
                 "127.0.0.1:1");
         topology = RunningTopology.start(
-                settings, TimelineTopology.build(journal, INDEX), () -> {}, MEMORY, new SimpleMeterRegistry());
+                settings,
+                TimelineTopology.build(journal, INDEX),
+                () -> {},
+                MEMORY,
+                new SimpleMeterRegistry(),
+                EventTracer.OFF);
         await().atMost(Duration.ofSeconds(90)).until(() -> indexed() == EVENTS);
     }
 

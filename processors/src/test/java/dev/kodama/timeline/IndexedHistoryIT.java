@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
+import dev.kodama.bus.trace.EventTracer;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.HistoryQuery;
 import dev.kodama.history.JournalPages;
@@ -94,7 +95,12 @@ class IndexedHistoryIT {
                 journal.maxEventBytes(),
                 "127.0.0.1:1");
         return RunningTopology.start(
-                settings, TimelineTopology.build(journal, index), () -> {}, memory, new SimpleMeterRegistry());
+                settings,
+                TimelineTopology.build(journal, index),
+                () -> {},
+                memory,
+                new SimpleMeterRegistry(),
+                EventTracer.OFF);
     }
 
     private void awaitIndex() {

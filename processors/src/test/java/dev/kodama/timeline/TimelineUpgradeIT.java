@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.bus.trace.EventTracer;
 import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexQuery;
 import dev.kodama.journal.EventFilter;
@@ -139,6 +140,6 @@ class TimelineUpgradeIT {
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
                 "127.0.0.1:1");
-        return RunningTopology.start(settings, topology, () -> {}, memory, new SimpleMeterRegistry());
+        return RunningTopology.start(settings, topology, () -> {}, memory, new SimpleMeterRegistry(), EventTracer.OFF);
     }
 }

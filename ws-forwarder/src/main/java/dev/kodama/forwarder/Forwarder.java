@@ -1,6 +1,7 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.bus.trace.EventTracer;
 import dev.kodama.forwarder.access.AccessMeters;
 import dev.kodama.forwarder.access.ConnectionAdmission;
 import dev.kodama.forwarder.access.ConnectionView;
@@ -58,7 +59,7 @@ public final class Forwarder implements ConnectionsEndpoint.Source, AutoCloseabl
     }
 
     /**
-     * Starts the HTTP server and subscribes to Redis. While Redis is unavailable the forwarder runs but is not ready.
+     * Starts the HTTP server and subscribes to Redis, without tracing. While Redis is unavailable the forwarder runs but is not ready.
      *
      * @param monitoring health and metrics of the process, beside the forwarder's own
      * @param api is not closed with the forwarder
@@ -66,7 +67,14 @@ public final class Forwarder implements ConnectionsEndpoint.Source, AutoCloseabl
      */
     public static Forwarder start(ForwarderConfig config, MeterRegistry registry, MonitoringSources monitoring, Api api)
             throws IOException {
-        var hub = Hub.start(config.hub());
+        return start(config, registry, EventTracer.OFF, monitoring, api);
+    }
+
+    /** As {@link #start(ForwarderConfig, MeterRegistry, MonitoringSources, Api)}, with tracing. */
+    public static Forwarder start(
+            ForwarderConfig config, MeterRegistry registry, EventTracer tracer, MonitoringSources monitoring, Api api)
+            throws IOException {
+        var hub = Hub.start(config.hub(), tracer);
         var watermark = new JournalWatermark();
         var mask = config.durable().mask();
         var frontend = new FrontendEvents(config.frontend());

@@ -1,6 +1,11 @@
 package dev.kodama.app.process;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.kodama.app.tracing.Tracing;
+import dev.kodama.bus.trace.EventTracer;
+import dev.kodama.http.monitoring.MetricsText;
+import dev.kodama.settings.Settings;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,6 +17,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -25,15 +31,28 @@ public final class Meters implements AutoCloseable {
     private static final Set<String> NAMES =
             Set.of("event_type", "entity_type", "entity_id", "channel", "subscription", "requester", "subscriber");
 
-    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+    private static final String OPEN_METRICS_TYPE = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
     private static final String LEFT_OUT =
             "# Metrics with names of event types and the like are omitted: they need a token without the claim events.\n";
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Tracing tracing;
+    private final PrometheusMeterRegistry registry;
     private final List<Runnable> refreshes = new CopyOnWriteArrayList<>();
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
+    /** Meters of a process without tracing. */
     public Meters() {
+        this(Tracing.OFF);
+    }
+
+    private Meters(Tracing tracing) {
+        this.tracing = tracing;
+        registry = tracing.exemplars()
+                .map(spans -> new PrometheusMeterRegistry(
+                        PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, spans))
+                .orElseGet(() -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        tracing.register(registry);
         registry.config()
                 .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time")) // in nanoseconds: see addCpuTime
                 .meterFilter(renaming("system.cpu.count", "system.cpus")); // the suffix _count is for histograms
@@ -43,6 +62,16 @@ public final class Meters implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         addCpuTime();
+    }
+
+    /** Meters of a process, with the tracing that its settings say; it ends with them. */
+    public static Meters of(Settings settings) {
+        return new Meters(Tracing.of(settings));
+    }
+
+    /** The tracer of this process. */
+    public EventTracer tracer() {
+        return tracing.tracer();
     }
 
     private static MeterFilter renaming(String from, String to) {
@@ -72,20 +101,33 @@ public final class Meters implements AutoCloseable {
         refreshes.add(refresh);
     }
 
-    /** The metrics in Prometheus text format. */
-    public String text() {
+    /**
+     * The metrics as text: with exemplars where there are some, and the caller takes OpenMetrics.
+     *
+     * @param accept the header of the request; may be empty
+     */
+    public MetricsText text(String accept) {
         refreshes.forEach(Runnable::run);
-        return registry.scrape();
+        String type = type(accept);
+        return new MetricsText(type, registry.scrape(type));
     }
 
-    /** The metrics in Prometheus text format, without those that have a label of {@link #NAMES}. */
-    public String openText() {
+    private String type(String accept) {
+        return tracing.exemplars().isPresent() && accept.contains(OPEN_METRICS)
+                ? OPEN_METRICS_TYPE
+                : MetricsText.PROMETHEUS;
+    }
+
+    /** As {@link #text}, without metrics that have a label of {@link #NAMES}. */
+    public MetricsText openText(String accept) {
         refreshes.forEach(Runnable::run);
         var open = registry.getPrometheusRegistry().scrape().stream()
                 .filter(metric -> metric.getDataPoints().stream().noneMatch(point -> isNamed(point.getLabels())))
                 .map(metric -> metric.getMetadata().getPrometheusName())
                 .collect(Collectors.toSet());
-        return LEFT_OUT + registry.scrape(TEXT, open);
+        String type = type(accept);
+        boolean comments = type.equals(MetricsText.PROMETHEUS); // OpenMetrics has none
+        return new MetricsText(type, (comments ? LEFT_OUT : "") + registry.scrape(type, open));
     }
 
     private static boolean isNamed(Labels labels) {
@@ -96,5 +138,6 @@ public final class Meters implements AutoCloseable {
     public void close() {
         collections.close();
         registry.close();
+        tracing.close();
     }
 }

@@ -12,6 +12,7 @@ import dev.kodama.app.settings.SettingGroup;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.MaskedUrl;
 import dev.kodama.app.terminal.StandardError;
+import dev.kodama.app.tracing.TracingSettings;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
@@ -56,6 +57,7 @@ public final class ForwarderCommand implements Callable<Integer> {
                 ProcessSettings.STARTUP_TIMEOUT,
                 LogSettings.FORMAT,
                 LogSettings.LEVELS,
+                TracingSettings.TRACING,
                 JournalSettings.SOURCE,
                 ProcessSettings.PROCESSORS_URL,
                 ProcessSettings.CATALOG,
@@ -78,7 +80,7 @@ public final class ForwarderCommand implements Callable<Integer> {
         ServerChecks.ofRole(settings, line -> StandardError.say(spec.commandLine(), line))
                 .redis(config.redisUrl());
         try (var running = new ProcessLifecycle()) {
-            var meters = running.start(Meters::new);
+            var meters = running.start(() -> Meters.of(settings));
             var api = ApiSources.of(settings);
             api.connect(RoleStarter.startHistory(running, settings, meters, "history"));
             api.connect(elsewhere);

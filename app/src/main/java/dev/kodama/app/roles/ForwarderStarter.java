@@ -39,7 +39,11 @@ public final class ForwarderStarter {
         var api = running.start(() -> sources.ofForwarder(meters, catalog, mirror));
         try {
             var forwarder = running.start(() -> Forwarder.start(
-                    config, meters.registry(), new MonitoringSources(others, meters::text, meters::openText), api));
+                    config,
+                    meters.registry(),
+                    meters.tracer(),
+                    new MonitoringSources(others, meters::text, meters::openText),
+                    api));
             sources.connect(forwarder);
             return forwarder;
         } catch (IOException e) {

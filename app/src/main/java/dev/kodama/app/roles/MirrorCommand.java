@@ -13,6 +13,7 @@ import dev.kodama.app.settings.SettingGroup;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.MaskedUrl;
 import dev.kodama.app.terminal.StandardError;
+import dev.kodama.app.tracing.TracingSettings;
 import dev.kodama.http.access.HttpSettings;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.journal.JournalSettings;
@@ -59,6 +60,7 @@ public final class MirrorCommand implements Callable<Integer> {
                 ProcessSettings.STARTUP_TIMEOUT,
                 LogSettings.FORMAT,
                 LogSettings.LEVELS,
+                TracingSettings.TRACING,
                 JournalSettings.SOURCE,
                 JournalSettings.PARTITIONS,
                 JournalSettings.RETENTION,
@@ -88,7 +90,7 @@ public final class MirrorCommand implements Callable<Integer> {
         servers.redis(config.redisUrl());
         servers.kafka(config.journal());
         try (var running = new ProcessLifecycle()) {
-            var meters = running.start(Meters::new);
+            var meters = running.start(() -> Meters.of(settings));
             var mirror = RoleStarter.startMirror(running, config, meters);
             var mirroring =
                     new RoleStarter.Mirroring(mirror, RoleStarter.startSubscriberPoller(running, probe, mirror));

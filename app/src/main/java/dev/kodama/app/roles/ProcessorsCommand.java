@@ -12,6 +12,7 @@ import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.settings.SettingGroup;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.StandardError;
+import dev.kodama.app.tracing.TracingSettings;
 import dev.kodama.gaps.Severity;
 import dev.kodama.health.HealthConfig;
 import dev.kodama.http.access.HttpSettings;
@@ -76,6 +77,7 @@ public final class ProcessorsCommand implements Callable<Integer> {
                 ProcessSettings.STARTUP_TIMEOUT,
                 LogSettings.FORMAT,
                 LogSettings.LEVELS,
+                TracingSettings.TRACING,
                 JournalSettings.SOURCE,
                 JournalSettings.RETENTION,
                 JournalSettings.JOURNAL_COMPRESSION,
@@ -108,7 +110,7 @@ public final class ProcessorsCommand implements Callable<Integer> {
             servers.redis(ReplayRequestsConfig.from(settings).redisUrl());
         }
         try (var running = new ProcessLifecycle()) {
-            var meters = running.start(Meters::new);
+            var meters = running.start(() -> Meters.of(settings));
             var processors = new ProcessorsRole(names, true);
             var disk = DiskWatch.start(running, settings, Topologies.stateDir(settings), meters);
             var api = ApiSources.of(settings);

@@ -47,7 +47,7 @@ public final class RoleStarter {
 
     /** Starts a mirror. It ends only with the process: errors of Redis or Kafka make it not ready. */
     public static Mirror startMirror(ProcessLifecycle running, MirrorConfig config, Meters meters) throws Exception {
-        return running.start(() -> Mirror.start(config, meters.registry()));
+        return running.start(() -> Mirror.start(config, meters.registry(), meters.tracer()));
     }
 
     /** Starts polling the subscribers of Redis while this mirror is the active one of its source. */

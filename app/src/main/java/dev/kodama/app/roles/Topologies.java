@@ -127,7 +127,9 @@ final class Topologies implements AutoCloseable {
         var topics = new ArrayList<>(plan.topics());
         topics.add(TopologyProgress.newTopic(journal));
         Runnable before = () -> JournalTopics.createForTopologies(journal, topics);
-        running.put(name, RunningTopology.start(place, plan.topology(), before, memory, meters.registry()));
+        running.put(
+                name,
+                RunningTopology.start(place, plan.topology(), before, memory, meters.registry(), meters.tracer()));
     }
 
     /** The folder of {@link ProcessSettings#STATE_DIR}, by default {@code streams} in the data folder. */

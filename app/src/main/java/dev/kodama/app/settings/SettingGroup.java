@@ -1,6 +1,7 @@
 package dev.kodama.app.settings;
 
 import dev.kodama.app.logging.LogSettings;
+import dev.kodama.app.tracing.TracingSettings;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.durable.DurableConfig;
@@ -161,6 +162,8 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
     public static final SettingGroup CANARY =
             of("Canary", "operations.md#canary", CanarySettings.URL, CanarySettings.TOKEN);
 
+    public static final SettingGroup TRACING = of("Tracing", "tracing.md", TracingSettings.TRACING);
+
     private static final List<SettingGroup> ALL = List.of(
             SERVERS,
             EMBEDDED,
@@ -178,7 +181,8 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             DELIVERY,
             CLIENTS,
             FILTERS,
-            CANARY);
+            CANARY,
+            TRACING);
 
     public SettingGroup {
         settings = List.copyOf(settings);

@@ -80,7 +80,7 @@ final class Up {
         this.running = running;
         this.settings = settings;
         this.roles = roles;
-        this.meters = running.start(Meters::new);
+        this.meters = running.start(() -> Meters.of(settings));
         this.disk = DiskWatch.start(running, settings, DataFolder.of(settings), meters);
         this.catalog = CatalogLoader.of(settings);
         this.api = ApiSources.of(settings);

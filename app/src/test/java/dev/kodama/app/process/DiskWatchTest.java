@@ -131,7 +131,7 @@ class DiskWatchTest {
             var watch = DiskWatch.start(running, settings, folder.resolve("not/yet"), meters);
 
             assertThat(watch.health().details()).containsEntry("state", "nearly full");
-            assertThat(meters.text())
+            assertThat(meters.text("").text())
                     .containsPattern("kodama_data_dir_free_bytes [1-9]")
                     .contains("kodama_data_dir_min_free_bytes 9.663676416E15");
             assertThat(logged()).containsExactly(Level.WARN);

@@ -29,8 +29,8 @@ class MetersTest {
 
     @Test
     void omitsMetricsWithNameLabelsFromTheOpenText() {
-        var open = samples(meters.openText());
-        var all = samples(meters.text());
+        var open = samples(meters.openText("").text());
+        var all = samples(meters.text("").text());
 
         assertThat(open)
                 .contains("some_state{state=\"running\"} 1.0")
@@ -48,9 +48,9 @@ class MetersTest {
 
     @Test
     void writesBothTextsInTheSameFormat() {
-        var types = meters.openText().lines().filter(line -> line.startsWith("# TYPE "));
+        var types = meters.openText("").text().lines().filter(line -> line.startsWith("# TYPE "));
 
-        assertThat(meters.text().lines().toList()).containsAll(types.toList());
+        assertThat(meters.text("").text().lines().toList()).containsAll(types.toList());
     }
 
     private static List<String> samples(String text) {

@@ -3,6 +3,7 @@ package dev.kodama.http.exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kodama.http.monitoring.MetricsText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,11 +61,11 @@ public final class HttpResponses {
         Content.copy(Content.Source.from(buffers, file), response, callback);
     }
 
-    /** @param text in Prometheus's text format */
-    public static void metrics(Response response, String text, Callback callback) {
+    /** Answers with metrics as text. */
+    public static void metrics(Response response, MetricsText metrics, Callback callback) {
         response.setStatus(HttpStatus.OK_200);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, METRICS_TYPE + "; charset=utf-8");
-        Content.Sink.write(response, true, text, callback);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, metrics.contentType());
+        Content.Sink.write(response, true, metrics.text(), callback);
     }
 
     public static void error(Response response, int status, String sentence, Callback callback) {

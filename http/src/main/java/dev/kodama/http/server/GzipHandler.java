@@ -19,8 +19,13 @@ import org.eclipse.jetty.util.Callback;
  */
 final class GzipHandler extends CompressionHandler {
     private static final int MIN_BYTES = 1024;
-    private static final List<String> TYPES =
-            List.of("application/json", "application/x-ndjson", "text/csv", "text/plain", HttpResponses.METRICS_TYPE);
+    private static final List<String> TYPES = List.of(
+            "application/json",
+            "application/x-ndjson",
+            "text/csv",
+            "text/plain",
+            HttpResponses.METRICS_TYPE,
+            "application/openmetrics-text");
     private final Set<String> never;
 
     /** @param never paths whose responses are never compressed */

@@ -10,6 +10,8 @@ import dev.kodama.http.monitoring.Readiness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -56,8 +58,9 @@ final class MonitoringHandler {
 
     /** Series that name event types are for callers that may see all events. */
     private void metrics(Request request, Response response, Callback callback) {
+        String accept = Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.ACCEPT), "");
         if (showsAll) {
-            HttpResponses.metrics(response, sources.metrics().get(), callback);
+            HttpResponses.metrics(response, sources.metrics().apply(accept), callback);
             return;
         }
         access.seesAll(
@@ -65,7 +68,7 @@ final class MonitoringHandler {
                 response,
                 callback,
                 all -> HttpResponses.metrics(
-                        response, (all ? sources.metrics() : sources.openMetrics()).get(), callback));
+                        response, (all ? sources.metrics() : sources.openMetrics()).apply(accept), callback));
     }
 
     /** Ignores parameters that load balancers add. */

@@ -31,6 +31,7 @@ public final class JournalFilter implements Processor<byte[], byte[], byte[], by
 
     private final JournalRecordCodec format;
     private SkippedRecords skipped = new SkippedRecords();
+    private TaskTracing tracing = TaskTracing.OFF;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable KeyValueStore<String, Long> store;
     private long last;
@@ -62,6 +63,7 @@ public final class JournalFilter implements Processor<byte[], byte[], byte[], by
         this.context = context;
         this.store = context.getStateStore(STORE);
         this.skipped = SkippedRecords.in(context.appConfigs());
+        this.tracing = TaskTracing.of(context);
         Long known = store.get(LAST);
         this.last = known == null ? 0 : known;
     }
@@ -77,7 +79,16 @@ public final class JournalFilter implements Processor<byte[], byte[], byte[], by
         } else if (read instanceof JournaledEvent journaled) {
             last = journaled.sequence();
             Objects.requireNonNull(store).put(LAST, last);
-            Objects.requireNonNull(context).forward(event);
+            forward(event, metadata.topic());
+        }
+    }
+
+    private void forward(Record<byte[], byte[]> event, String topic) {
+        var next = Objects.requireNonNull(context);
+        if (tracing.isOn()) {
+            tracing.around(event.value(), topic, () -> next.forward(event));
+        } else {
+            next.forward(event);
         }
     }
 }

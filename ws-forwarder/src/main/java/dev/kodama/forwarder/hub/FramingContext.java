@@ -1,9 +1,11 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
+import dev.kodama.bus.trace.EventTracer;
 import dev.kodama.forwarder.batch.GatherTime;
 import dev.kodama.forwarder.hub.ring.ConflationCache;
 import dev.kodama.forwarder.hub.ring.FailureRing;
+import dev.kodama.forwarder.hub.ring.LiveTracing;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.hub.where.PayloadReader;
 import dev.kodama.forwarder.protocol.FrameEncoding;
@@ -33,17 +35,23 @@ record FramingContext(
         WakeupQueue wakeups,
         GatherTime gather,
         SessionCounters counters,
+        LiveTracing tracing,
         LongSupplier nanoTime) {
 
-    /** The context of JSON text frames. */
+    /** The context of JSON text frames, without tracing. */
     static FramingContext of(HubConfig config, LongSupplier nanoTime) {
+        return of(config, new LiveTracing(EventTracer.OFF), nanoTime);
+    }
+
+    /** The context of JSON text frames. */
+    static FramingContext of(HubConfig config, LiveTracing tracing, LongSupplier nanoTime) {
         var types = NamePatterns.of(config.failures().types());
-        return of(config, FrameEncoding.WEBSOCKET, 0, null, types, new SessionCounters(), nanoTime);
+        return of(config, FrameEncoding.WEBSOCKET, 0, null, types, new SessionCounters(), tracing, nanoTime);
     }
 
     /** A context of another framing, from the next event on. */
     FramingContext in(FrameEncoding other, HubConfig config) {
-        return of(config, other, ring.head(), payloads, failureTypes, counters, nanoTime);
+        return of(config, other, ring.head(), payloads, failureTypes, counters, tracing, nanoTime);
     }
 
     /** @param text reads the text of events; null for the context of text frames, which has it */
@@ -54,6 +62,7 @@ record FramingContext(
             @Nullable PayloadReader text,
             NamePatterns failureTypes,
             SessionCounters counters,
+            LiveTracing tracing,
             LongSupplier nanoTime) {
         var ring = new Ring(config.ringBytes(), first);
         var failures = new FailureRing(config.failures().ringBytes(), head -> failureTypes.contain(head.eventType()));
@@ -70,6 +79,7 @@ record FramingContext(
                 new WakeupQueue(),
                 new GatherTime(),
                 counters,
+                tracing,
                 nanoTime);
     }
 

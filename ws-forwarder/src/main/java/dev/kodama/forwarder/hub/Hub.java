@@ -1,6 +1,8 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
+import dev.kodama.bus.trace.EventTracer;
+import dev.kodama.forwarder.hub.ring.LiveTracing;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
@@ -41,18 +43,23 @@ public final class Hub implements AutoCloseable {
 
     /** A hub without threads, for tests: it works when {@link #dispatch} and {@link #tick} are called. */
     Hub(HubConfig config, LongSupplier nanoTime) {
-        this(config, nanoTime, false);
+        this(config, EventTracer.OFF, nanoTime, false);
     }
 
-    private Hub(HubConfig config, LongSupplier nanoTime, boolean threads) {
+    private Hub(HubConfig config, EventTracer tracer, LongSupplier nanoTime, boolean threads) {
         this.config = config;
-        context = FramingContext.of(config, nanoTime);
+        context = FramingContext.of(config, new LiveTracing(tracer), nanoTime);
         transcoded = new TranscodedRings(config, context, threads);
         dispatcher = new Dispatcher(context);
     }
 
+    /** Starts a hub without tracing. */
     public static Hub start(HubConfig config) {
-        var hub = new Hub(config, System::nanoTime, true);
+        return start(config, EventTracer.OFF);
+    }
+
+    public static Hub start(HubConfig config, EventTracer tracer) {
+        var hub = new Hub(config, tracer, System::nanoTime, true);
         var thread = new Thread(hub::run, "kodama-hub");
         thread.setDaemon(true);
         hub.thread = thread;
@@ -72,6 +79,9 @@ public final class Hub implements AutoCloseable {
 
     /** As {@link #publish(Head, byte[])}; {@code plain} is for clients without notices, null where it is the same. */
     public synchronized void publish(Head head, byte[] text, byte @Nullable [] plain) {
+        if (context.tracing().isOn()) {
+            context.tracing().publishing(head, context.ring().head(), text);
+        }
         context.add(context.payloads().read(head, text), text, plain);
         if (asleep) {
             asleep = false;

@@ -251,6 +251,9 @@ final class LiveSource extends RingCursor implements EventSource {
             }
             case NOTICE -> onMissedReported();
             case EVENTS -> {
+                if (context.tracing().isOn()) {
+                    context.tracing().sent(cursor(), next, this::wants);
+                }
                 advanceTo(next);
                 use(frames);
                 sent += frames;

@@ -14,6 +14,7 @@ import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.Logging;
 import dev.kodama.app.terminal.StandardError;
+import dev.kodama.app.tracing.TracingSettings;
 import dev.kodama.bus.EventBus;
 import dev.kodama.http.access.HttpSettings;
 import dev.kodama.http.monitoring.MonitoringSources;
@@ -100,7 +101,8 @@ public final class CanaryCommand implements Callable<Integer> {
                 CanarySettings.URL,
                 ProcessSettings.STARTUP_TIMEOUT,
                 LogSettings.FORMAT,
-                LogSettings.LEVELS);
+                LogSettings.LEVELS,
+                TracingSettings.TRACING);
         return SettingFlags.with(line, SettingGroup.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
     }
 
@@ -120,9 +122,9 @@ public final class CanaryCommand implements Callable<Integer> {
         var forwarder =
                 new CanarySocket.Forwarder(settings.get(CanarySettings.URL), settings.find(CanarySettings.TOKEN));
         try (var running = new ProcessLifecycle()) {
-            var meters = running.start(Meters::new);
+            var meters = running.start(() -> Meters.of(settings));
             var bus = running.start(() -> EventBus.connect(redisUrl));
-            var run = running.start(() -> new CanaryRun(plan, bus, journal, forwarder, meters.registry()));
+            var run = running.start(() -> new CanaryRun(plan, bus, journal, forwarder, meters));
             if (plan.endless()) {
                 serve(running, settings, run, meters);
             }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bus.Event;
 import dev.kodama.bus.metadata.CanaryType;
+import dev.kodama.bus.trace.TraceParent;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The events of one run of the canary: numbered from 1, over a few entities, so that every partition gets some. */
 final class CanaryEvent {
@@ -15,13 +17,17 @@ final class CanaryEvent {
 
     private CanaryEvent() {}
 
-    /** @param run distinguishes the canaries of one source */
-    static Event of(String run, long number) {
-        return Event.of(
+    /**
+     * @param run distinguishes the canaries of one source
+     * @param trace of the event; null for none
+     */
+    static Event of(String run, long number, @Nullable TraceParent trace) {
+        return new Event(
                 CanaryType.EVENT_TYPE,
                 CanaryType.ENTITY_TYPE,
                 Long.toString(number % ENTITIES),
-                Map.of("run", run, "n", number));
+                Map.of("run", run, "n", number),
+                trace == null ? Map.of() : Map.of(TraceParent.FIELD, trace.text()));
     }
 
     /** The number of an event of this run; empty for all else. */

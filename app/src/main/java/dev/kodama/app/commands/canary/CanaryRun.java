@@ -1,10 +1,15 @@
 package dev.kodama.app.commands.canary;
 
+import dev.kodama.app.process.Meters;
 import dev.kodama.bus.EventBus;
 import dev.kodama.bus.PublishOutcome.NotPublished;
+import dev.kodama.bus.metadata.CanaryType;
+import dev.kodama.bus.metadata.EventChannel;
+import dev.kodama.bus.trace.EventSpan;
+import dev.kodama.bus.trace.EventTracer;
+import dev.kodama.bus.trace.TraceParent;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.journal.JournalConfig;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -18,15 +23,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the canary: publishes an event each interval, and reports now and then. */
 final class CanaryRun implements AutoCloseable {
+    private static final String REDIS = "redis";
+    private static final String CHANNEL = EventChannel.of(CanaryType.EVENT_TYPE);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
 
     private final CanaryPlan plan;
     private final String run;
     private final EventBus bus;
+    private final EventTracer tracer;
     private final CanaryResults results;
     private final CanaryTracker tracker;
     private final JournalWatch journal;
@@ -39,17 +48,13 @@ final class CanaryRun implements AutoCloseable {
     private volatile String refusal = "";
 
     /** Opens everything; what cannot be opened is retried in the background. */
-    CanaryRun(
-            CanaryPlan plan,
-            EventBus bus,
-            JournalConfig config,
-            CanarySocket.Forwarder forwarder,
-            MeterRegistry registry)
+    CanaryRun(CanaryPlan plan, EventBus bus, JournalConfig config, CanarySocket.Forwarder forwarder, Meters meters)
             throws InterruptedException {
         this.plan = plan;
         this.bus = bus;
         run = UUID.randomUUID().toString();
-        results = new CanaryResults(registry, plan);
+        tracer = meters.tracer();
+        results = new CanaryResults(meters.registry(), plan);
         tracker = new CanaryTracker(plan.target(), results);
         processors = ProcessorWatch.start(config, tracker);
         var http = HttpClient.newHttpClient();
@@ -58,7 +63,7 @@ final class CanaryRun implements AutoCloseable {
                 .toList();
         sockets.forEach(CanarySocket::connect);
         journal = JournalWatch.start(config, run, tracker, OPEN_TIMEOUT);
-        results.register(registry, this::state);
+        results.register(meters.registry(), this::state);
         for (var socket : sockets) {
             socket.awaitFirst(OPEN_TIMEOUT);
         }
@@ -103,16 +108,26 @@ final class CanaryRun implements AutoCloseable {
     }
 
     private void publish(long number) {
+        long start = tracer.epochNanos();
+        var trace = tracer.create(EventSpan.created(REDIS, CHANNEL, start));
         tracker.publishing(number, System.nanoTime());
-        var unused = bus.publish(CanaryEvent.of(run, number)).thenAccept(outcome -> {
+        var unused = bus.publish(CanaryEvent.of(run, number, trace)).thenAccept(outcome -> {
             if (outcome instanceof NotPublished not) {
                 refusal = not.reason();
                 tracker.notPublished(number);
             } else {
                 refusal = "";
                 tracker.published(number, System.nanoTime());
+                trace(trace, start);
             }
         });
+    }
+
+    /** Records that Redis has answered. */
+    private void trace(@Nullable TraceParent event, long start) {
+        if (event != null) {
+            var unused = tracer.record(event, EventSpan.sent(REDIS, CHANNEL, 0, 1, start, tracer.epochNanos()));
+        }
     }
 
     /** Waits, at most a tick. */
