@@ -7,8 +7,8 @@ import dev.kodama.bus.trace.TraceParent;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Traces live events: a span from the message of Redis until the socket of the first client has taken it. At most {@value #MAX_WAITING}
- * events wait for one; then the oldest gets no span, as an event that no client wants.
+ * Traces live events: a span from the message of Redis until the socket of the first client has taken it. The newest
+ * {@value #MAX_WAITING} events wait for one; older ones get no span, as an event that no client wants.
  */
 public final class LiveTracing {
     private static final int MAX_WAITING = 4_096;
@@ -33,9 +33,7 @@ public final class LiveTracing {
         var parent = tracer.parentOf(text);
         if (parent != null) {
             waiting.put(number, new Traced(head, parent, tracer.epochNanos()));
-            if (waiting.size() > MAX_WAITING) {
-                var unused = waiting.pollFirstEntry();
-            }
+            waiting.headMap(number - MAX_WAITING, true).clear(); // its size would be counted one by one
         }
     }
 
