@@ -45,6 +45,7 @@ final class AlertedRoles implements AutoCloseable {
     private RedisServer redis;
     private KafkaNode kafka;
     private @Nullable KodamaThread processors;
+    private @Nullable KodamaThread canary;
 
     private AlertedRoles(Path folder) throws Exception {
         this.folder = folder;
@@ -101,6 +102,22 @@ final class AlertedRoles implements AutoCloseable {
         await().atMost(LONG).until(() -> health(processorsPort).contains("\"status\":\"ready\""));
     }
 
+    /** Starts a canary of ten events a second, and returns its port when all its stages are measured. */
+    int startCanary() throws Exception {
+        int port = Ports.free();
+        canary = KodamaThread.start(role(
+                "canary",
+                port,
+                "--redis-url",
+                redis.uri(),
+                "--canary-url",
+                "http://127.0.0.1:" + forwarderPort,
+                "--interval",
+                "100ms"));
+        await().atMost(LONG).until(() -> health(port).contains("\"status\":\"ready\""));
+        return port;
+    }
+
     void stopProcessors() throws Exception {
         Objects.requireNonNull(processors).close();
         processors = null;
@@ -143,6 +160,7 @@ final class AlertedRoles implements AutoCloseable {
             assertThat(redisClient.command("CONFIG", "SET", "repl-backlog-size", "16384"))
                     .isEqualTo("+OK");
             assertThat(redisClient.command("CLIENT", "KILL", "TYPE", "replica")).isEqualTo(":1");
+            publishFor(Duration.ofSeconds(5));
             publish(1_000, 1_000);
         } finally {
             for (var mirror : mirrors) {
@@ -240,6 +258,9 @@ final class AlertedRoles implements AutoCloseable {
     @Override
     public void close() throws Exception {
         disconnectClients();
+        if (canary != null) {
+            canary.close();
+        }
         stopMirrors();
         forwarder.close();
         if (processors != null) {

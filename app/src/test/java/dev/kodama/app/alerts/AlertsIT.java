@@ -188,8 +188,10 @@ class AlertsIT {
     @Test
     @Order(12)
     void tellsOfWhatTheBacklogOfRedisHasLost() throws Exception {
-        fire(roles::overrunBacklog, "KodamaHole");
-        fire(() -> roles.publishFor(Duration.ofSeconds(20)), "KodamaMirrorBacklogShort");
+        prometheus.add(roles.startCanary());
+        await().atMost(LONG).until(() -> prometheus.up() == 5);
+
+        fire(roles::overrunBacklog, "KodamaHole", "KodamaMirrorBacklogShort", "KodamaCanaryLost", "KodamaCanarySlow");
     }
 
     @Test

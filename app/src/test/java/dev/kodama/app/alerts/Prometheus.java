@@ -1,6 +1,5 @@
 package dev.kodama.app.alerts;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,16 +28,24 @@ final class Prometheus implements AutoCloseable {
     private static final Path ALERTS = Path.of("..", "docs", "prometheus-alerts.yml");
     private static final Pattern FOR = Pattern.compile("(?m)^( +for: )\\d+[sm]$");
     private static final Pattern NAME = Pattern.compile("(?m)^ +- alert: (\\w+)$");
+    private static final String CONFIG = """
+            global: {scrape_interval: %1$ds, scrape_timeout: %1$ds, evaluation_interval: %1$ds}
+            rule_files: [alerts.yml]
+            scrape_configs: [{job_name: kodama, file_sd_configs: [{files: [targets.json], refresh_interval: 1s}]}]
+            """;
+    private static final String LOG = "prometheus.log";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
     private final int port;
-    private final Path log;
+    private final Path folder;
+    private final List<Integer> targets;
 
-    private Prometheus(Process process, int port, Path log) {
+    private Prometheus(Process process, int port, Path folder, List<Integer> targets) {
         this.process = process;
         this.port = port;
-        this.log = log;
+        this.folder = folder;
+        this.targets = new ArrayList<>(targets);
     }
 
     /**
@@ -55,24 +63,30 @@ final class Prometheus implements AutoCloseable {
         Files.createDirectories(folder);
         String rules = FOR.matcher(Files.readString(ALERTS)).replaceAll("$1" + waits.toSeconds() + "s");
         Files.writeString(folder.resolve("alerts.yml"), rules);
-        String ports =
-                targets.stream().map(port -> "\"127.0.0.1:" + port + "\"").collect(Collectors.joining(","));
-        Files.writeString(
-                folder.resolve("prometheus.yml"),
-                "global: {scrape_interval: %1$ds, scrape_timeout: %1$ds, evaluation_interval: %1$ds}%nrule_files: [alerts.yml]%n"
-                                .formatted(interval.toSeconds())
-                        + "scrape_configs: [{job_name: kodama, static_configs: [{targets: [" + ports + "]}]}]\n");
+        Files.writeString(folder.resolve("prometheus.yml"), CONFIG.formatted(interval.toSeconds()));
+        write(folder, targets);
         int port = Ports.free();
-        Path log = folder.resolve("prometheus.log");
         var process = new ProcessBuilder(
                         program,
                         "--config.file=" + folder.resolve("prometheus.yml"),
                         "--storage.tsdb.path=" + folder.resolve("data"),
                         "--web.listen-address=127.0.0.1:" + port)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(folder.resolve(LOG).toFile())
                 .start();
-        return new Prometheus(process, port, log);
+        return new Prometheus(process, port, folder, targets);
+    }
+
+    private static void write(Path folder, List<Integer> targets) throws IOException {
+        String ports =
+                targets.stream().map(port -> "\"127.0.0.1:" + port + "\"").collect(Collectors.joining(","));
+        Files.writeString(folder.resolve("targets.json"), "[{\"targets\": [" + ports + "]}]");
+    }
+
+    /** Scrapes one more port. */
+    void add(int target) throws IOException {
+        targets.add(target);
+        write(folder, targets);
     }
 
     /** The names of all alerts. */
@@ -105,7 +119,7 @@ final class Prometheus implements AutoCloseable {
 
     private JsonNode get(String path) throws Exception {
         if (!process.isAlive()) {
-            throw new AssertionError("Prometheus has ended: " + Files.readString(log, UTF_8));
+            throw new AssertionError("Prometheus has ended: " + Files.readString(folder.resolve(LOG)));
         }
         var address = URI.create("http://127.0.0.1:" + port + path);
         try {

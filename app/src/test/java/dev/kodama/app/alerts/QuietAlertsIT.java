@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A {@code kodama up} with some events a second and no fault, for minutes: no alert fires, though each waits for 15 s only. */
+/** A {@code kodama up} with some events a second, a canary and no fault, for minutes: no alert fires, though each waits for 15 s only. */
 @Tag("alerts")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class QuietAlertsIT {
@@ -30,28 +31,47 @@ class QuietAlertsIT {
     @TempDir
     private Path folder;
 
+    private int canaryPort;
+
     @Test
     void noneFiresInQuietMinutes() throws Exception {
-        try (var up = KodamaThread.up(folder.resolve("up"))) {
-            int port = URI.create(up.health()).getPort();
+        try (var up = KodamaThread.up(folder.resolve("up"));
+                var canary = canary(up)) {
+            var ports = List.of(URI.create(up.health()).getPort(), canaryPort);
             var publishing = Executors.newSingleThreadScheduledExecutor();
             var fired = new TreeSet<String>();
             var prometheus = Prometheus.start(
-                    folder.resolve("prometheus"), Duration.ofSeconds(5), Duration.ofSeconds(15), List.of(port));
+                    folder.resolve("prometheus"), Duration.ofSeconds(5), Duration.ofSeconds(15), ports);
             try (prometheus) {
                 var events = publishing.scheduleAtFixedRate(() -> publish(up), 0, 100, TimeUnit.MILLISECONDS);
-                await().atMost(Duration.ofMinutes(1)).until(() -> prometheus.up() == 1);
+                await().atMost(Duration.ofMinutes(1)).until(() -> prometheus.up() == 2);
                 await().pollInterval(Duration.ofSeconds(5))
                         .during(Duration.ofMinutes(MINUTES))
                         .atMost(Duration.ofMinutes(MINUTES + 1))
                         .untilAsserted(
                                 () -> assertThat(noted(prometheus, fired)).isEmpty());
-                assertThat(prometheus.up()).isEqualTo(1);
+                assertThat(prometheus.up()).isEqualTo(2);
+                assertThat(canary.ended()).as("canary ended").isFalse();
                 assertThat(events.isDone()).as("events ended").isFalse();
             } finally {
                 publishing.shutdownNow();
             }
         }
+    }
+
+    private KodamaThread canary(KodamaThread up) throws IOException {
+        canaryPort = Ports.free();
+        return KodamaThread.start(
+                Map.of("KODAMA_DATA_DIR", folder.resolve("up").toString()),
+                "canary",
+                "--redis-url",
+                "redis://127.0.0.1:" + up.redisPort(),
+                "--kafka-bootstrap",
+                up.kafka(),
+                "--canary-url",
+                "http://127.0.0.1:" + URI.create(up.health()).getPort(),
+                "--http-port",
+                Integer.toString(canaryPort));
     }
 
     private static Set<String> noted(Prometheus prometheus, Set<String> fired) throws Exception {
