@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class KodamaThread implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** Before any command: one that begins while another has silenced a logger would restore the silence. */
+    private static final Map<Logger, Optional<Level>> LEVELS = levels();
+
     private static final String STOP_OF_KAFKA = "kodama-kafka-stop";
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -52,7 +55,6 @@ public final class KodamaThread implements AutoCloseable {
     }
 
     private int execute(Settings environment, String[] arguments) {
-        var before = levels();
         try {
             return Kodama.commandLine(environment, out, arguments)
                     .setErr(new PrintWriter(err, true, UTF_8))
@@ -60,7 +62,7 @@ public final class KodamaThread implements AutoCloseable {
         } finally { // a command silences loggers for the rest of its process, but this one goes on
             levels().keySet()
                     .forEach(logger -> logger.setLevel(
-                            before.getOrDefault(logger, Optional.empty()).orElse(null)));
+                            LEVELS.getOrDefault(logger, Optional.empty()).orElse(null)));
         }
     }
 

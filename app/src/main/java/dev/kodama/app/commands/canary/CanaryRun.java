@@ -68,7 +68,7 @@ final class CanaryRun implements AutoCloseable {
             socket.awaitFirst(OPEN_TIMEOUT);
         }
         long deadline = System.nanoTime() + OPEN_TIMEOUT.toNanos();
-        while (!bus.connected() && System.nanoTime() < deadline) {
+        while (!(bus.connected() && processors.state().available()) && System.nanoTime() < deadline) {
             pause(TICK);
         }
     }

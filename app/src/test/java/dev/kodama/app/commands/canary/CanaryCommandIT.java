@@ -35,6 +35,8 @@ class CanaryCommandIT {
     @BeforeAll
     static void start() {
         up = KodamaThread.up(folder);
+        await("The first report of the processors")
+                .until(() -> !JSON.readTree(get(forwarder() + "/api/v1/stats")).has("stale"));
     }
 
     @AfterAll
