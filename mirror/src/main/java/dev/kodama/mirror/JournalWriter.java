@@ -67,10 +67,8 @@ final class JournalWriter implements AutoCloseable {
     Optional<KafkaException> write(JournalBatch batch) {
         try {
             producer.beginTransaction();
-            batch.forEach(record -> {
-                var unused = producer.send(record); // a failed send fails the commit
-            });
-            var unused = producer.send(codec.position(batch.after()));
+            batch.forEach(record -> KafkaClients.send(producer, record));
+            KafkaClients.send(producer, codec.position(batch.after()));
             producer.commitTransaction();
             return Optional.empty();
         } catch (KafkaException e) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -132,6 +133,24 @@ class MirrorIT extends MirrorTestbed {
             assertThat(read(300)).extracting(JournaledEvent::body).containsExactlyElementsOf(bodies(events(0, 300)));
         } finally {
             kafka.close();
+        }
+    }
+
+    /** Each event of a batch would else wait for Kafka as long as one does. */
+    @Test
+    @Tag("faults")
+    void saysThatKafkaIsAwayWhileManyEventsWait() throws Exception {
+        try (var kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0))) {
+            journal = Journals.on(kafka.bootstrap());
+            try (var mirror = running()) {
+                publish(events(0, 10));
+                await().until(() -> mirror.status().nextSequence() == 11);
+                kafka.close();
+                publish(events(10, 110));
+
+                await().atMost(Duration.ofSeconds(45))
+                        .until(() -> mirror.status().state() == MirrorStatus.State.KAFKA_AWAY);
+            }
         }
     }
 

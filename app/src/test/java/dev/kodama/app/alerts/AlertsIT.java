@@ -180,9 +180,10 @@ class AlertsIT {
                     roles.stopKafka();
                     roles.publish(100, 1_000);
                 },
-                "KodamaMirrorLag");
+                "KodamaMirrorLag",
+                "KodamaMirrorNotRunning");
         roles.startKafka();
-        awaitSilence("KodamaMirrorLag");
+        awaitSilence("KodamaMirrorLag", "KodamaMirrorNotRunning");
     }
 
     @Test

@@ -4,10 +4,13 @@ import dev.kodama.journal.JournalConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
@@ -63,6 +66,23 @@ public final class KafkaClients {
      * @throws KafkaException as the cluster says
      */
     public static <T> T get(KafkaFuture<T> answer) {
+        return get((Future<T>) answer);
+    }
+
+    /**
+     * Sends a record of a transaction, whose commit tells whether it has arrived. What fails at once is told here: without a broker each
+     * further send would wait for its timeout, and a batch for that of all.
+     *
+     * @throws KafkaException why it cannot be sent
+     */
+    public static void send(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+        var sent = producer.send(record);
+        if (sent.isDone()) {
+            var unused = get(sent);
+        }
+    }
+
+    private static <T> T get(Future<T> answer) {
         try {
             return answer.get();
         } catch (InterruptedException e) {

@@ -147,7 +147,7 @@ public final class DeadLetters {
             var end = new long[] {before.position()};
             var unused = read(consumer, before.position(), record -> {
                 if (subscription.equals(codec.subscription(record)) && !before.contains(record.offset())) {
-                    var unusedSend = producer.send(codec.redelivery(record)); // a failed send fails the commit
+                    KafkaClients.send(producer, codec.redelivery(record));
                     if (++count[0] % MAX_PER_TRANSACTION == 0) {
                         commit(producer, subscription, new Redelivered(record.offset() + 1, before.single()));
                         producer.beginTransaction();
@@ -177,7 +177,7 @@ public final class DeadLetters {
             for (long id : ids) {
                 var unused = read(consumer, id, record -> {
                     if (record.offset() == id && subscription.equals(codec.subscription(record))) {
-                        var unusedSend = producer.send(codec.redelivery(record));
+                        KafkaClients.send(producer, codec.redelivery(record));
                         found.add(id);
                     }
                     return false;
@@ -190,7 +190,8 @@ public final class DeadLetters {
 
     private void commit(KafkaProducer<byte[], byte[]> producer, String subscription, Redelivered now) {
         byte[] value = now.text().getBytes(UTF_8);
-        var unused = producer.send(
+        KafkaClients.send(
+                producer,
                 new ProducerRecord<>(config.seeksTopic(), 0, key(subscription).getBytes(UTF_8), value));
         producer.commitTransaction();
     }
