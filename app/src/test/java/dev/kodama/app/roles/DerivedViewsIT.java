@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,7 @@ class DerivedViewsIT {
     }
 
     @Test
+    @Tag("faults")
     @Execution(SAME_THREAD)
     void countsTheJournalAfterAKill() throws Exception {
         var random = new Random();

@@ -30,8 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class KodamaThread implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    /** Before any command: one that begins while another has silenced a logger would restore the silence. */
-    private static final Map<Logger, Optional<Level>> LEVELS = levels();
+    private static int running;
+    /** Of loggers when the first of the running commands began: a later one would find, and restore, what that one has silenced. */
+    private static Map<Logger, Optional<Level>> before = Map.of();
 
     private static final String STOP_OF_KAFKA = "kodama-kafka-stop";
 
@@ -55,15 +56,28 @@ public final class KodamaThread implements AutoCloseable {
     }
 
     private int execute(Settings environment, String[] arguments) {
+        begin();
         try {
             return Kodama.commandLine(environment, out, arguments)
                     .setErr(new PrintWriter(err, true, UTF_8))
                     .execute(arguments);
-        } finally { // a command silences loggers for the rest of its process, but this one goes on
-            levels().keySet()
-                    .forEach(logger -> logger.setLevel(
-                            LEVELS.getOrDefault(logger, Optional.empty()).orElse(null)));
+        } finally {
+            end();
         }
+    }
+
+    private static synchronized void begin() {
+        if (running++ == 0) {
+            before = levels();
+        }
+    }
+
+    /** A command silences loggers for the rest of its process, but this one goes on. */
+    private static synchronized void end() {
+        running--;
+        levels().keySet()
+                .forEach(logger -> logger.setLevel(
+                        before.getOrDefault(logger, Optional.empty()).orElse(null)));
     }
 
     private static Map<Logger, Optional<Level>> levels() {

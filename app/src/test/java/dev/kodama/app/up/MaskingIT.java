@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,7 @@ class MaskingIT {
 
     private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
     private static final Logger KODAMA = (Logger) LoggerFactory.getLogger("dev.kodama");
+    private static final @Nullable Level LEVEL = KODAMA.getLevel();
 
     private static KodamaThread up;
     private static MaskedOutlets outlets;
@@ -88,7 +90,7 @@ class MaskingIT {
         up.close();
         KODAMA.detachAppender(LOG);
         KODAMA.setAdditive(true);
-        KODAMA.setLevel(null);
+        KODAMA.setLevel(LEVEL);
     }
 
     private static JournalConfig journal() {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ class UpProcessIT {
     }
 
     @Test
+    @Tag("faults")
     void keepsItsStateAfterCtrlCAndAfterAKill() throws Exception {
         try (var up = KodamaProcess.up(folder)) {
             assertListsItsAddressesInAtMostTenLines(up);
@@ -77,6 +79,7 @@ class UpProcessIT {
     }
 
     @Test
+    @Tag("faults")
     void leavesRedisToTheNextStartWhenKafkaCannotTakeTheEvents() throws Exception {
         try (var kafka = broker()) {
             String bootstrap = kafka.awaitOut("serving at (\\S+)");

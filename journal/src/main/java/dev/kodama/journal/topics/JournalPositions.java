@@ -109,8 +109,8 @@ public final class JournalPositions {
         return read(config, admin, reader, IsolationLevel.READ_UNCOMMITTED);
     }
 
-    /** The newest position before the first open transaction of the topic. */
-    static Optional<JournalPosition> readCommitted(JournalConfig config, Admin admin) {
+    /** The newest position before the first open transaction of the topic, which is not waited for. */
+    public static Optional<JournalPosition> readCommitted(JournalConfig config, Admin admin) {
         return read(config, admin, "read_committed", IsolationLevel.READ_COMMITTED);
     }
 

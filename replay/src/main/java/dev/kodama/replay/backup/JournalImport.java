@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -72,10 +73,13 @@ public final class JournalImport {
      */
     public void run(boolean continues, Function<JournalConfig, Map<String, Object>> producerProperties) {
         createTopics();
-        for (var source : contents.sources()) {
-            checkNoMirror(config.withSource(source.name()));
-            if (!continues) {
-                checkEmpty(source, JournalPositions.read(config.withSource(source.name())));
+        try (var admin = KafkaClients.admin(config)) {
+            for (var source : contents.sources()) {
+                var journal = config.withSource(source.name());
+                checkNoMirror(journal, admin);
+                if (!continues) { // an import that was killed has left a transaction open, maybe for a minute
+                    checkEmpty(source, JournalPositions.readCommitted(journal, admin));
+                }
             }
         }
         try (var reader = BackupReader.open(file)) {
@@ -95,8 +99,8 @@ public final class JournalImport {
         }
     }
 
-    private static void checkNoMirror(JournalConfig source) {
-        try (var admin = KafkaClients.admin(source)) {
+    private static void checkNoMirror(JournalConfig source, Admin admin) {
+        try {
             String group = source.group("mirror");
             var described = KafkaClients.get(
                     admin.describeConsumerGroups(List.of(group)).all());
@@ -178,10 +182,8 @@ public final class JournalImport {
             ImportBatches.Batch batch, JournalRecordCodec codec, KafkaProducer<byte[], byte[]> producer) {
         try {
             producer.beginTransaction();
-            batch.records().forEach(record -> {
-                var unused = producer.send(record); // a failed send fails the commit
-            });
-            var unused = producer.send(codec.position(batch.after()));
+            batch.records().forEach(record -> KafkaClients.send(producer, record));
+            KafkaClients.send(producer, codec.position(batch.after()));
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw e;
