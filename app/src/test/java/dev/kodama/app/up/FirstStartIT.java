@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kafka stalls after a source's first mirror has attached, and before it has committed anything. */
+@Tag("faults")
 @Timeout(180)
 class FirstStartIT {
     /** The check of Redis and the check of its rights; the mirror attaches with the next connection. */
