@@ -168,7 +168,12 @@ class SubscriptionsApiIT {
     void pagesThroughDeadLettersAndRedeliversThem() throws Exception {
         poison.addAll(List.of(7L, 8L, 9L));
         try (var subscription = subscribe("failing")) {
-            await().until(() -> subscription.active() && subscription.lag() == 0);
+            await().until(() -> subscription.active()
+                    && server.get("/api/v1/dead-letters?subscription=failing")
+                                    .json()
+                                    .path("dead_letters")
+                                    .size()
+                            == 3);
             var first = server.get("/api/v1/dead-letters?subscription=failing&limit=2")
                     .json();
             var second = server.get("/api/v1/dead-letters?subscription=failing&limit=2&cursor="
