@@ -1,6 +1,7 @@
 package dev.kodama.bench.dashboard;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.bench.report.Median;
 import dev.kodama.embedded.redis.RedisSocket;
 import dev.kodama.testing.process.Await;
 import java.io.IOException;
@@ -40,8 +41,12 @@ final class LargeEvent {
         }
         var sorted = millis.stream().sorted().toList();
         String detail = String.format(
-                Locale.ROOT, "slowest of %d until its payload is in a frame; fastest %.0f", TRIES, sorted.get(0));
-        return new Budget("325 KB event", MAX_MILLIS, sorted.get(TRIES - 1), "ms", detail);
+                Locale.ROOT,
+                "median of %d until its payload is in a frame; %.0f to %.0f",
+                TRIES,
+                sorted.get(0),
+                sorted.get(TRIES - 1));
+        return new Budget("325 KB event", MAX_MILLIS, Median.of(millis), "ms", detail);
     }
 
     private void publish(String type, String payload) throws IOException {
