@@ -114,6 +114,16 @@ describe('shown + hidden + dropped = published', () => {
   });
 });
 
+it('keeps the numbers of rows where the past is read again', () => {
+  const log = new EventLog(1_000);
+  log.pushEarlier(events(1, 5));
+  const { first, end } = log.rows;
+  log.begin(5);
+  log.pushEarlier(events(1, 5));
+
+  expect([log.rows.first, log.rows.end]).toEqual([first, end]);
+});
+
 describe('a pause', () => {
   const waiting = (log: EventLog): unknown[] =>
     [...log.rows].slice(log.pausedAt! - log.rows.first).map(row => row.event.seq);

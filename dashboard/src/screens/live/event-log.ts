@@ -118,10 +118,15 @@ export class EventLog {
     }
   }
 
-  /** Puts events of the past in front, oldest first, in the place of earlier ones of the past. */
+  /** Puts events of the past in front, oldest first, in the place of earlier ones of the past. Where they are the same, nothing moves. */
   pushEarlier(events: readonly KodamaEvent[]): void {
-    const first = [...this.#kept].find(row => !row.earlier && row.event.seq !== undefined)?.event.seq ?? Infinity;
-    this.#rebuild(events.filter(({ seq = Infinity }) => seq < first && seq <= (this.#base ?? Infinity)));
+    const kept = [...this.#kept];
+    const first = kept.find(row => !row.earlier && row.event.seq !== undefined)?.event.seq ?? Infinity;
+    const past = events.filter(({ seq = Infinity }) => seq < first && seq <= (this.#base ?? Infinity));
+    const before = kept.filter(row => row.earlier);
+    if (past.length !== before.length || past.some(({ seq }, i) => seq !== before[i]!.event.seq)) {
+      this.#rebuild(past);
+    }
   }
 
   /** @param isSelective whether the server sends what passes only */
