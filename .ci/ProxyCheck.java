@@ -1,5 +1,8 @@
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -139,6 +142,14 @@ final class ProxyCheck {
         }
     }
 
+    private static void awaitCount(int count, String where, Set<Integer> events, Duration patience) {
+        try {
+            await(count + " events on " + where, patience, () -> events.size() >= count);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(e.getMessage() + ", only " + events, e);
+        }
+    }
+
     /** The number of clients of each forwarder. */
     private List<Integer> spread() throws IOException {
         var counts = new ArrayList<Integer>();
@@ -203,7 +214,7 @@ final class ProxyCheck {
         }
 
         void awaitAll(int count, Duration patience) {
-            await(count + " events on a WebSocket, not " + events.size(), patience, () -> events.size() >= count);
+            awaitCount(count, "a WebSocket", events, patience);
         }
 
         @Override
@@ -235,7 +246,7 @@ final class ProxyCheck {
         }
     }
 
-    /** A stream of server-sent events, from an address of this machine. */
+    /** A stream of server-sent events, from an address of this machine. What is published after the notice of its start comes. */
     private final class Stream {
         private final Set<Integer> events = new ConcurrentSkipListSet<>();
         private final Thread thread;
@@ -247,8 +258,8 @@ final class ProxyCheck {
             socket.connect(new InetSocketAddress("127.0.0.1", proxyPort));
             String request = "GET " + STREAM + " HTTP/1.1\r\nHost: kodama.example\r\nAccept: text/event-stream\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-            var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            thread = new Thread(() -> lines.lines().forEach(this::onLine));
+            var input = new BufferedInputStream(socket.getInputStream());
+            thread = new Thread(() -> read(input));
             thread.setDaemon(true);
             thread.start();
             await("a stream through the proxy", () -> open);
@@ -259,11 +270,44 @@ final class ProxyCheck {
         }
 
         void awaitAll(int count, Duration patience) {
-            await(count + " events on a stream, not " + events.size(), patience, () -> events.size() >= count);
+            awaitCount(count, "a stream", events, patience);
+        }
+
+        /** A proxy cuts chunks where it likes, also within a line. */
+        private void read(InputStream input) {
+            try {
+                while (!line(input).isEmpty()) {} // the status and the fields
+                var text = new StringBuilder();
+                for (int size = chunkSize(input); size > 0; size = chunkSize(input)) {
+                    text.append(new String(input.readNBytes(size), StandardCharsets.UTF_8));
+                    line(input);
+                    for (int end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
+                        onLine(text.substring(0, end));
+                        text.delete(0, end + 1);
+                    }
+                }
+            } catch (IOException | NumberFormatException e) {
+                System.err.println("a stream broke: " + e);
+            }
+        }
+
+        private int chunkSize(InputStream input) throws IOException {
+            return Integer.parseInt(line(input), 16);
+        }
+
+        private String line(InputStream input) throws IOException {
+            var line = new StringBuilder();
+            for (int read = input.read(); read != '\n'; read = input.read()) {
+                if (read < 0) {
+                    throw new EOFException("after '" + line + "'");
+                }
+                line.append((char) read);
+            }
+            return line.toString().strip();
         }
 
         private void onLine(String line) {
-            open |= line.contains("200");
+            open |= line.contains("\"resumed\"");
             if (number(line) > 0) {
                 events.add(number(line));
             }
