@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
@@ -59,6 +60,7 @@ class ProgressReporterIT {
             awaitNow(freshness);
 
             feeder.write(50, number -> JournalFeeder.body("A", "t", "t-" + number, number));
+            awaitVisible(admin, journal);
             var written = clock.instant();
             await().atMost(TIMEOUT).untilAsserted(() -> {
                 var asOf = freshness.asOf("gaps", clock.instant());
@@ -85,16 +87,31 @@ class ProgressReporterIT {
         });
     }
 
-    private static void commit(Admin admin, JournalConfig journal) throws Exception {
+    /** A commit returns before Kafka has marked it in all partitions; until then readers do not see the events. */
+    private static void awaitVisible(Admin admin, JournalConfig journal) {
+        await().atMost(TIMEOUT)
+                .until(() -> ends(admin, journal, IsolationLevel.READ_COMMITTED)
+                        .equals(ends(admin, journal, IsolationLevel.READ_UNCOMMITTED)));
+    }
+
+    private static Map<TopicPartition, Long> ends(Admin admin, JournalConfig journal, IsolationLevel isolation)
+            throws Exception {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         for (int partition = 0; partition < journal.partitions(); partition++) {
             asked.put(new TopicPartition(journal.eventsTopic(), partition), OffsetSpec.latest());
         }
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        var ends = new HashMap<TopicPartition, Long>();
+        admin.listOffsets(asked, new ListOffsetsOptions(isolation))
                 .all()
                 .get()
-                .forEach((partition, end) -> offsets.put(partition, new OffsetAndMetadata(end.offset())));
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    private static void commit(Admin admin, JournalConfig journal) throws Exception {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        ends(admin, journal, IsolationLevel.READ_COMMITTED)
+                .forEach((partition, end) -> offsets.put(partition, new OffsetAndMetadata(end)));
         admin.alterConsumerGroupOffsets(journal.group("gaps"), offsets).all().get();
     }
 
