@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 
 /** Meters of one member of a subscription, with the tags {@code source} and {@code subscription}. */
 final class DurableMeters implements AutoCloseable {
@@ -18,16 +18,22 @@ final class DurableMeters implements AutoCloseable {
     private final Counter retried;
     private final Counter deadLettered;
 
-    DurableMeters(MeterRegistry registry, String source, String subscription, Supplier<Number> lag) {
+    DurableMeters(MeterRegistry registry, String source, String subscription, LongSupplier lag) {
         this.registry = registry;
         this.tags = Tags.of("source", source, "subscription", subscription);
         this.handled = counter("kodama.durable.handled", "events that the handler has handled");
         this.retried = counter("kodama.durable.retried", "attempts that failed and were not the last");
         this.deadLettered = counter("kodama.durable.dead.lettered", "events that became dead letters");
-        meters.add(Gauge.builder("kodama.durable.lag", lag)
-                .description("unhandled events of this member's partitions, matching or not")
+        meters.add(Gauge.builder("kodama.durable.lag", lag, DurableMeters::known)
+                .description("unhandled events of this member's partitions, matching or not; NaN until it is known")
                 .tags(tags)
+                .strongReference(true)
                 .register(registry));
+    }
+
+    private static double known(LongSupplier lag) {
+        long events = lag.getAsLong();
+        return events == DurableSubscription.UNKNOWN_LAG ? Double.NaN : events;
     }
 
     private Counter counter(String name, String description) {

@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * on {@link #close}, the event being handled is finished and committed first. See {@code docs/subscriptions.md}.
  */
 public final class DurableSubscription implements AutoCloseable {
+    /** What {@link #lag} is until it is known. */
+    public static final long UNKNOWN_LAG = -1;
+
     private static final Logger LOG = LoggerFactory.getLogger(DurableSubscription.class);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(2_600);
@@ -100,7 +103,10 @@ public final class DurableSubscription implements AutoCloseable {
         thread.start();
     }
 
-    /** The number of unhandled events of this member's partitions, matching or not; a long lag is estimated. */
+    /**
+     * The number of unhandled events of this member's partitions, matching or not; a long lag is estimated. {@link #UNKNOWN_LAG} until
+     * Kafka has told where the partitions end.
+     */
     public long lag() {
         return workers.lag();
     }

@@ -131,7 +131,7 @@ final class GroupMember {
             seekCheckNanos = now;
             seeks.poll();
         }
-        if (now - lagNanos > LAG_INTERVAL.toNanos() && !workers.partitions().isEmpty()) {
+        if (now - lagNanos >= LAG_INTERVAL.toNanos() && !workers.partitions().isEmpty()) {
             lagNanos = now;
             try {
                 workers.setEnds(consumer.endOffsets(workers.partitions(), CALL_TIMEOUT));
@@ -242,6 +242,7 @@ final class GroupMember {
             consumer.pause(partitions);
             partitions.forEach(partition -> consumer.seek(partition, 0)); // else Kafka resolves an offset by itself
             unresolved.addAll(partitions);
+            lagNanos = System.nanoTime() - LAG_INTERVAL.toNanos(); // their ends are not known
         }
 
         @Override

@@ -139,11 +139,16 @@ final class PartitionWorkers {
         this.ends = Map.copyOf(ends);
     }
 
-    /** The number of unhandled events, matching or not. */
+    /** The number of unhandled events, matching or not; {@link DurableSubscription#UNKNOWN_LAG} until all ends were set. */
     long lag() {
+        var known = ends;
         long lag = 0;
         for (var entry : running.entrySet()) {
-            lag += entry.getValue().lag(ends.getOrDefault(entry.getKey(), 0L));
+            Long end = known.get(entry.getKey());
+            if (end == null) {
+                return DurableSubscription.UNKNOWN_LAG;
+            }
+            lag += entry.getValue().lag(end);
         }
         return lag;
     }
