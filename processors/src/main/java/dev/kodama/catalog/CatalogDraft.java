@@ -2,6 +2,7 @@ package dev.kodama.catalog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kodama.bus.metadata.CanaryType;
 import dev.kodama.journal.text.Excerpt;
 import dev.kodama.journal.text.PlainText;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ public final class CatalogDraft {
                 "# Drafted from published events. Fill in source and subscribers, and run: kodama catalog check\nevents:\n");
         var types = new TreeMap<String, Long>(published);
         declared.events().keySet().forEach(type -> types.putIfAbsent(type, 0L));
-        types.keySet().removeIf(String::isBlank);
+        types.keySet().removeIf(type -> type.isBlank() || CanaryType.is(type));
         types.forEach((type, count) -> {
             var known = declared.events().get(type);
             yaml.append("  ").append(quoted(type)).append(": {");

@@ -2,6 +2,7 @@ package dev.kodama.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.bus.metadata.CanaryType;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ class CatalogDraftTest {
 
     @Test
     void retainsDeclarationsAndAddsNewTypes() {
-        assertThat(CatalogDraft.of(Map.of("A", 1L, "task.new", 12L), Map.of(), DECLARED))
+        assertThat(CatalogDraft.of(Map.of("A", 1L, "task.new", 12L, CanaryType.EVENT_TYPE, 60L), Map.of(), DECLARED))
                 .endsWith("""
                 events:
                   A: {source: x, subscribers: [b, c]}  # published 1 time

@@ -2,6 +2,7 @@ package dev.kodama.gaps.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kodama.bus.metadata.CanaryType;
 import dev.kodama.gaps.GapConfig;
 import dev.kodama.gaps.GapKind;
 import dev.kodama.journal.JournalConfig;
@@ -32,14 +33,16 @@ public final class GapChangeLog {
     /**
      * Query for changes.
      *
-     * @param eventType null for all
+     * @param eventType null for all but that of {@code kodama canary}
      * @param since included
      * @param until excluded
      */
     public record Query(String source, @Nullable String eventType, Instant since, Instant until, int limit) {
         boolean matches(GapChange change) {
             return change.source().equals(source)
-                    && (eventType == null || change.eventType().equals(eventType))
+                    && (eventType == null
+                            ? !CanaryType.is(change.eventType())
+                            : change.eventType().equals(eventType))
                     && !change.time().isBefore(since)
                     && change.time().isBefore(until);
         }

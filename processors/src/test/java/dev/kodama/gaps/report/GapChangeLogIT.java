@@ -2,6 +2,7 @@ package dev.kodama.gaps.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.bus.metadata.CanaryType;
 import dev.kodama.gaps.GapConfig;
 import dev.kodama.gaps.GapKind;
 import dev.kodama.journal.JournalConfig;
@@ -78,6 +79,15 @@ class GapChangeLogIT {
         assertThat(find("A", 2).more()).isTrue();
         assertThat(find("A", 4).more()).isFalse();
         assertThat(find("A", 1).changes().get(0).kinds()).containsExactly(GapKind.UNDECLARED);
+    }
+
+    @Test
+    void leavesTheCanaryOutUnlessItIsAskedFor() throws Exception {
+        change("eu", CanaryType.EVENT_TYPE, "\"unheard\"", "low");
+        change("eu", "A", "\"unheard\"", "high");
+
+        assertThat(texts(find(null, 10))).containsExactly("A unheard opened");
+        assertThat(texts(find(CanaryType.EVENT_TYPE, 10))).containsExactly("kodama.canary unheard opened");
     }
 
     @Test
