@@ -29,13 +29,14 @@ final class JournalWatch implements AutoCloseable {
     private final JournalConfig journal;
     private final String run;
     private final CanaryTracker tracker;
-    private final Instant began = Instant.now();
     private final CountDownLatch tried = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "kodama-canary-journal");
     private long next;
     private volatile String problem = "it has not been read yet";
     private volatile @Nullable JournalReader reader;
+    /** Whether events may be published before the reader is open. */
+    private volatile boolean late;
 
     private JournalWatch(JournalConfig journal, String run, CanaryTracker tracker) {
         this.journal = journal;
@@ -44,12 +45,12 @@ final class JournalWatch implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Returns when the reader is open, or after {@code timeout}: every event that is published from then on is reported. */
+    /** Returns when the reader is open, or after {@code timeout}. Every event that is published from then on is reported. */
     static JournalWatch start(JournalConfig journal, String run, CanaryTracker tracker, Duration timeout)
             throws InterruptedException {
         var watch = new JournalWatch(journal, run, tracker);
         watch.thread.start();
-        var unused = watch.tried.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        watch.late = !watch.tried.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
     }
 
@@ -64,8 +65,13 @@ final class JournalWatch implements AutoCloseable {
 
     private void run() {
         StartPosition first = new StartPosition.Latest();
+        var began = new StartPosition.AtTime(Instant.now().minus(MAX_SKEW));
         while (closing.getCount() > 0) {
             try (var open = JournalReader.open(journal, next > 0 ? new StartPosition.AtSequence(next) : first)) {
+                if (late && !first.equals(began)) {
+                    first = began;
+                    continue;
+                }
                 reader = open;
                 problem = "its reader has ended";
                 tried.countDown();
@@ -75,7 +81,7 @@ final class JournalWatch implements AutoCloseable {
             } finally {
                 reader = null;
             }
-            first = new StartPosition.AtTime(began.minus(MAX_SKEW));
+            first = began;
             tried.countDown();
             pause();
         }

@@ -1,5 +1,6 @@
 package dev.kodama.app.commands.canary;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,7 +8,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.app.testing.KodamaThread;
+import dev.kodama.app.testing.RawRedis;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.settings.Settings;
 import dev.kodama.testing.SharedHttp;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -36,6 +41,7 @@ class CanaryCommandIT {
     static void start() {
         up = KodamaThread.up(folder);
         await("The first report of the processors")
+                .atMost(TIMEOUT)
                 .until(() -> !JSON.readTree(get(forwarder() + "/api/v1/stats")).has("stale"));
     }
 
@@ -110,6 +116,28 @@ class CanaryCommandIT {
                 .untilAsserted(() -> assertThat(get(forwarder() + "/api/v1/gaps?canary=true"))
                         .contains("kodama.canary"));
         assertThat(get(forwarder() + "/api/v1/gaps?all=true")).doesNotContain("kodama.canary");
+    }
+
+    @Test
+    void losesNothingThatIsPublishedWhileTheReaderOpens() throws Exception {
+        var plan = new CanaryPlan(TIMEOUT, 1, TIMEOUT, 99, TIMEOUT, TIMEOUT);
+        var results = new CanaryResults(new SimpleMeterRegistry(), plan);
+        var tracker = new CanaryTracker(TIMEOUT, results);
+        String run = "while-the-reader-opens";
+        tracker.publishing(1, System.nanoTime());
+        tracker.published(1, System.nanoTime());
+        var event = CanaryEvent.of(run, 1, null);
+        RawRedis.publish(up.redisPort(), "events.kodama.canary", new String(event.toJson(), UTF_8));
+        await().atMost(TIMEOUT)
+                .until(() -> get(forwarder() + "/api/v1/events?event_types=kodama.canary&order=desc")
+                        .contains(run));
+        var journal = JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", up.kafka())));
+
+        try (var watch = JournalWatch.start(journal, run, tracker, Duration.ZERO)) {
+            await().atMost(TIMEOUT).until(() -> watch.state().available());
+            await().atMost(TIMEOUT)
+                    .until(() -> results.report(stage -> watch.state()).withinTarget() == 1);
+        }
     }
 
     @Test
