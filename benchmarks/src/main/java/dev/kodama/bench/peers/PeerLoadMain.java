@@ -22,6 +22,9 @@ final class PeerLoadMain {
     private static final int ASKS = 5;
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(100);
+    /** A past that stops for so long is not complete. */
+    private static final Duration STALL = Duration.ofSeconds(30);
+
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final double SECOND_NANOS = 1e9;
     private static final double MILLI_NANOS = 1e6;
@@ -200,7 +203,7 @@ final class PeerLoadMain {
     }
 
     private static void printRead(LoadClients clients, long expected, long began) throws IOException {
-        long received = clients.receive(expected);
+        long received = clients.receive(expected, STALL);
         if (received != expected) {
             throw new IllegalStateException("received " + received + " of " + expected + " events");
         }
@@ -233,7 +236,7 @@ final class PeerLoadMain {
                 long began = System.nanoTime();
                 try (var client = LoadClients.connect(1, numbers[0], new NatsFraming(inbox))) {
                     nats.createConsumer(inbox, "events." + PeerEvents.RARE_TYPE);
-                    requireRare((int) client.receive(PeerEvents.RARE));
+                    requireRare((int) client.receive(PeerEvents.RARE, STALL));
                     millis[ask] = (client.lastNanos() - began) / MILLI_NANOS;
                 }
             }
