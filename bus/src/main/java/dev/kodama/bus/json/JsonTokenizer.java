@@ -122,7 +122,7 @@ public final class JsonTokenizer {
     public boolean textIs(byte[] key) {
         return textEscaped
                 ? JsonSpan.unescaped(json, textStart, textEnd).equals(new String(key, StandardCharsets.UTF_8))
-                : Arrays.equals(json, textStart, textEnd, key, 0, key.length);
+                : textEnd - textStart == key.length && Arrays.equals(json, textStart, textEnd, key, 0, key.length);
     }
 
     /** Skips the opening of an object or an array at a nesting depth, 1 for the outermost. */

@@ -9,7 +9,7 @@ import java.util.Arrays;
 public final class Utf8 {
     static final int MAX_LETTER_BYTES = 4;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private static final long ONES = 0x0101_0101_0101_0101L;
@@ -31,7 +31,11 @@ public final class Utf8 {
     /** The end of unescaped characters of a JSON string, found eight bytes at a time where possible. */
     static int plainEnd(byte[] json, int from) {
         int i = from;
-        while (i <= json.length - Long.BYTES && isPlain((long) LONGS.get(json, i))) {
+        while (i <= json.length - Long.BYTES) {
+            long ends = ends((long) LONGS.get(json, i));
+            if (ends != 0) {
+                return i + firstByte(ends);
+            }
             i += Long.BYTES;
         }
         while (i < json.length && PLAIN[json[i] & 0xff]) {
@@ -41,13 +45,18 @@ public final class Utf8 {
     }
 
     /**
-     * Whether none of eight bytes is a quote, a backslash or a control character. May return false for some such bytes.
+     * The high bits of those of eight bytes that are a quote, a backslash or a control character. The lowest one is exact; the borrow of its byte
+     * may set higher ones.
      */
-    private static boolean isPlain(long eight) {
+    private static long ends(long eight) {
         long quotes = eight ^ QUOTES;
         long backslashes = eight ^ BACKSLASHES;
-        long found = (quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes) | (eight - BLANKS & ~eight);
-        return (found & HIGH_BITS) == 0;
+        return ((quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes) | (eight - BLANKS & ~eight))
+                & HIGH_BITS;
+    }
+
+    private static int firstByte(long bits) {
+        return Long.numberOfTrailingZeros(bits) / Byte.SIZE;
     }
 
     /** Whether the bytes are standard UTF-8: shortest forms only, no surrogates. */

@@ -54,6 +54,26 @@ class Utf8Test {
         assertThat(Utf8.controlCharacter(bytes, bytes.length, bytes.length)).isEqualTo(bytes.length);
     }
 
+    @Test
+    void findsTheEndOfUnescapedCharactersAtAnyPlace() {
+        var random = new Random(1);
+        for (int round = 0; round < 300_000; round++) {
+            byte[] bytes = new byte[random.nextInt(30)];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) (random.nextInt(8) > 0 ? 'a' : random.nextInt(256));
+            }
+            int from = random.nextInt(bytes.length + 1);
+            int end = from;
+            while (end < bytes.length && bytes[end] != '"' && bytes[end] != '\\' && (bytes[end] & 0xff) >= ' ') {
+                end++;
+            }
+
+            assertThat(Utf8.plainEnd(bytes, from))
+                    .as(HexFormat.of().formatHex(bytes))
+                    .isEqualTo(end);
+        }
+    }
+
     private static void assertAgrees(byte[] bytes) {
         if (Utf8.isValid(bytes) != decodes(bytes)) {
             throw new AssertionError(HexFormat.of().formatHex(bytes));
