@@ -5,6 +5,7 @@ import dev.kodama.bus.json.Utf8;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -168,6 +169,11 @@ public final class Utf8Builder {
     /** A copy of the bytes. */
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, length);
+    }
+
+    /** Copies the bytes into a buffer with room for them. */
+    public void copyTo(ByteBuffer to) {
+        to.put(bytes, 0, length);
     }
 
     /** Writes the bytes; errors are the stream's to tell. */

@@ -19,12 +19,17 @@ import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.text.Utf8Builder;
 import dev.kodama.journal.topics.JournalPositions;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads for one session what it has missed in the journal, by one thread at a time, in one or several turns. */
+/**
+ * Reads for one session what it has missed in the journal, by one thread at a time, in one or several turns. What is read goes to the session
+ * in slices of {@value #SLICE_BYTES} bytes plus one frame, so that its lock is taken for a slice and not for an event.
+ */
 final class CatchUpTask {
+    private static final int SLICE_BYTES = 64 << 10;
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int CHECKS = 10;
 
@@ -34,6 +39,15 @@ final class CatchUpTask {
     private volatile long next;
     private volatile @Nullable JournalEpoch epoch;
     private boolean foreign;
+
+    // For the thread that reads.
+
+    /** What the session does not have yet. */
+    private final ArrayDeque<Item> slice = new ArrayDeque<>();
+
+    private long sliceBytes;
+    /** The sequence after what was examined; {@link #next} follows it slice by slice. */
+    private long examined;
 
     /**
      * A task that has not started.
@@ -125,10 +139,12 @@ final class CatchUpTask {
                         journal,
                         events.isEmpty() ? reader.nextSequence() : events.get(0).sequence());
             }
-            if (!(selective.byIndex() ? addIndexed(at, events, buffer, giveWay) : add(events, buffer, giveWay))) {
+            examined = next;
+            if (!(selective.byIndex() ? addIndexed(at, events, buffer, giveWay) : add(events, buffer, giveWay))
+                    || !put(giveWay)) {
                 return isWanted();
             }
-            next = selective.byIndex() ? selective.nextSequence() : next;
+            next = selective.byIndex() ? selective.nextSequence() : examined;
             source.pull();
             if (selective.ended()) {
                 source.end(this, Item.notice(notice(ServerFrame.ended(next - 1)), next));
@@ -186,11 +202,9 @@ final class CatchUpTask {
      * @return false if the task has to stop
      */
     private boolean addIndexed(long at, List<JournaledEvent> events, Utf8Builder buffer, BooleanSupplier giveWay) {
-        if (!isAddedUpTo(at, giveWay)) {
-            return false;
-        }
+        reportMissing(at);
         for (var event : events) {
-            next = event.sequence();
+            examined = event.sequence();
             if (!add(event, buffer, giveWay)) {
                 return false;
             }
@@ -198,30 +212,54 @@ final class CatchUpTask {
         return true;
     }
 
-    /** Tells of the events before a sequence that are missing. Returns false if the task has to stop. */
-    private boolean isAddedUpTo(long sequence, BooleanSupplier giveWay) {
-        return sequence <= next
-                || source.put(this, Item.notice(notice(ServerFrame.dropped(sequence - next)), sequence), giveWay);
+    /** Tells of the events before a sequence that are missing. */
+    private void reportMissing(long sequence) {
+        if (sequence > examined) {
+            add(Item.notice(notice(ServerFrame.dropped(sequence - examined)), sequence));
+        }
     }
 
     /** @return false if the task has to stop */
     private boolean add(JournaledEvent event, Utf8Builder buffer, BooleanSupplier giveWay) {
         long sequence = event.sequence();
-        if (!isAddedUpTo(sequence, giveWay)) {
-            return false;
-        }
+        reportMissing(sequence);
         var fields = BodyFields.of(event);
         var head = JournalFrame.head(fields);
         if (source.wanted().contain(head, event)) {
-            byte[] frame = source.framing().event(sequence, JournalFrame.json(fields, mask, buffer));
-            var item = source.isAlwaysShown(head)
-                    ? Item.event(frame, sequence, event.timeMillis())
-                    : Item.hideable(frame, sequence, event.timeMillis());
-            if (!source.put(this, item, giveWay)) {
+            JournalFrame.write(fields, mask, buffer);
+            byte[] frame = framing().event(sequence, buffer);
+            add(
+                    source.isAlwaysShown(head)
+                            ? Item.event(frame, sequence, event.timeMillis())
+                            : Item.hideable(frame, sequence, event.timeMillis()));
+        }
+        examined = sequence + 1;
+        return sliceBytes < SLICE_BYTES || put(giveWay);
+    }
+
+    private void add(Item item) {
+        slice.addLast(item);
+        sliceBytes += item.frame().length;
+    }
+
+    /** Gives the slice to the session; false if the task has to stop. */
+    private boolean put(BooleanSupplier giveWay) {
+        boolean goesOn = slice.isEmpty() || source.put(this, giveWay);
+        slice.clear(); // what was not put is read again
+        sliceBytes = 0;
+        return goesOn;
+    }
+
+    /** Moves the slice to the session's queue, until that is full. Guarded by the source. Returns whether all was moved. */
+    boolean moveTo(SendQueue queue) {
+        while (!slice.isEmpty()) {
+            if (queue.isFull()) {
                 return false;
             }
+            var item = slice.removeFirst();
+            queue.add(item);
+            next = item.next();
         }
-        next = sequence + 1;
         return true;
     }
 

@@ -77,7 +77,6 @@ final class DurableSource implements EventSource {
         notifyAll();
     }
 
-    /** Sends what can be sent now. */
     void pull() {
         var pulled = session;
         if (pulled != null) {
@@ -90,7 +89,6 @@ final class DurableSource implements EventSource {
         return subscription.isFull();
     }
 
-    /** Whose share of the catch-up readers it takes. */
     String user() {
         return client.user();
     }
@@ -202,18 +200,20 @@ final class DurableSource implements EventSource {
         subscription.announce(task, resumed);
     }
 
-    /** Adds to the buffer, and waits while it is full; false if the task has to stop. */
-    boolean put(CatchUpTask task, Item item, BooleanSupplier giveWay) {
-        while (isFullFor(task)) {
+    /** Moves the task's slice to the buffer, and waits while that is full; false if the task has to stop. */
+    boolean put(CatchUpTask task, BooleanSupplier giveWay) {
+        while (!isMoved(task)) {
             pull();
             if (giveWay.getAsBoolean()) {
                 return false;
             }
             awaitChange(() -> isFullFor(task), ROOM_LOOK);
         }
-        synchronized (this) {
-            return subscription.add(task, item);
-        }
+        return waitsFor(task);
+    }
+
+    private synchronized boolean isMoved(CatchUpTask task) {
+        return subscription.move(task);
     }
 
     private synchronized boolean isFullFor(CatchUpTask task) {

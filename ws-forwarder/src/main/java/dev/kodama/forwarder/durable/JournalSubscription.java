@@ -145,12 +145,9 @@ final class JournalSubscription {
         return queue.isFull();
     }
 
-    boolean add(CatchUpTask task, Item item) {
-        boolean waits = waitsFor(task);
-        if (waits) {
-            queue.add(item);
-        }
-        return waits;
+    /** Moves what the task has read to the queue; false while that has no room for all. */
+    boolean move(CatchUpTask task) {
+        return !waitsFor(task) || task.moveTo(queue);
     }
 
     /** The journal can be read, so the client need not be told to wait. */
@@ -161,7 +158,8 @@ final class JournalSubscription {
     }
 
     void announce(CatchUpTask task, Item resumed) {
-        if (add(task, resumed)) {
+        if (waitsFor(task)) {
+            queue.add(resumed);
             position = resumed.next();
             epoch = task.epoch();
         }
@@ -179,7 +177,8 @@ final class JournalSubscription {
     }
 
     void end(CatchUpTask task, Item ended) {
-        if (add(task, ended)) {
+        if (waitsFor(task)) {
+            queue.add(ended);
             state = new Ended(false);
         }
     }

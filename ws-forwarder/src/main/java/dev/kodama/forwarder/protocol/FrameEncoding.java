@@ -3,6 +3,7 @@ package dev.kodama.forwarder.protocol;
 import dev.kodama.forwarder.encoding.Deflate;
 import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.encoding.MessagePackWriter;
+import dev.kodama.journal.text.Utf8Builder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,11 @@ public enum FrameEncoding {
     /** Encodes an event of the journal. */
     public byte[] event(long sequence, byte[] json) {
         return this == SSE ? sse(prefix(sequence), json) : frame(json);
+    }
+
+    /** As {@link #event(long, byte[])}, without a copy of the JSON where that goes into the frame as it is. */
+    public byte[] event(long sequence, Utf8Builder json) {
+        return this == WEBSOCKET ? WireFrame.of(opcode, json) : event(sequence, json.toByteArray());
     }
 
     /** A ping. */

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.protocol;
 
+import dev.kodama.journal.text.Utf8Builder;
 import java.nio.ByteBuffer;
 
 /** Server frames of RFC 6455 §5.2: unfragmented and unmasked. */
@@ -21,6 +22,14 @@ public final class WireFrame {
         var frame = ByteBuffer.allocate(length(payload.length));
         putHeader(frame, opcode, payload.length);
         return frame.put(payload).array();
+    }
+
+    /** As {@link #of(int, byte[])}. */
+    static byte[] of(int opcode, Utf8Builder payload) {
+        var frame = ByteBuffer.allocate(length(payload.length()));
+        putHeader(frame, opcode, payload.length());
+        payload.copyTo(frame);
+        return frame.array();
     }
 
     /** Length of a frame with that many payload bytes. */

@@ -19,11 +19,16 @@ public final class JournalFrame {
      * @param buffer overwritten
      */
     public static byte[] json(BodyFields fields, EventMask mask, Utf8Builder buffer) {
+        write(fields, mask, buffer);
+        return buffer.toByteArray();
+    }
+
+    /** Writes the event as {@link #json}. */
+    public static void write(BodyFields fields, EventMask mask, Utf8Builder buffer) {
         var event = fields.event();
         var shown = mask.event(event);
         buffer.clear();
         JournalEventJson.append(buffer, shown == event ? fields : BodyFields.of(shown));
-        return buffer.toByteArray();
     }
 
     /** Holes match every filter, because wanted events may be missing. */
