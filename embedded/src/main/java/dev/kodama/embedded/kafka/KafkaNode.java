@@ -131,7 +131,7 @@ public final class KafkaNode implements AutoCloseable {
             server.shutdown();
             throw e;
         }
-        IdleMeters.stopTicks();
+        IdleMeters.stop();
         running.set(true);
         return server;
     }

@@ -16,8 +16,8 @@ class IdleMetersTest {
     void stopsTheTimersOfPresentAndFutureMeters() throws Exception {
         var before = meter("before");
 
-        IdleMeters.stopTicks(registry);
-        IdleMeters.stopTicks(registry); // another node of this JVM
+        IdleMeters.stop(registry);
+        IdleMeters.stop(registry); // another node of this JVM
         var after = meter("after");
 
         assertThat(timer(before).isCancelled()).isTrue();
@@ -26,8 +26,32 @@ class IdleMetersTest {
         assertThat(after.count()).isEqualTo(3);
     }
 
+    @Test
+    void keepsNoSamplesOfPresentAndFutureHistograms() {
+        var before = registry.newHistogram(name("before"), true);
+        before.update(7);
+
+        IdleMeters.stop(registry);
+        var after = registry.newHistogram(name("after"), true);
+        var timer = registry.newTimer(name("timer"), TimeUnit.MILLISECONDS, TimeUnit.SECONDS);
+        before.update(3);
+        after.update(5);
+        timer.update(2, TimeUnit.MILLISECONDS);
+
+        assertThat(before.getSnapshot().size()).isZero();
+        assertThat(after.getSnapshot().size()).isZero();
+        assertThat(timer.getSnapshot().size()).isZero();
+        assertThat(before.count()).isEqualTo(2);
+        assertThat(after.max()).isEqualTo(5);
+        assertThat(timer.count()).isEqualTo(1);
+    }
+
+    private static MetricName name(String name) {
+        return new MetricName(IdleMetersTest.class, name);
+    }
+
     private Meter meter(String name) {
-        return registry.newMeter(new MetricName(IdleMetersTest.class, name), "events", TimeUnit.SECONDS);
+        return registry.newMeter(name(name), "events", TimeUnit.SECONDS);
     }
 
     /** A meter does not tell whether it was stopped. */
