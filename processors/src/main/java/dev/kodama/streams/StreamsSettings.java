@@ -33,7 +33,10 @@ public record StreamsSettings(
         int maxRecordBytes,
         String address) {
     private static final int CACHE_BYTES = 4 << 20;
-    private static final int FETCH_BYTES = 8 << 20;
+    /** Maximum of a fetch. A consumer holds one that is processed and one that arrives. */
+    private static final int FETCH_BYTES = 2 << 20;
+    /** Twice the mirror's largest batch of small events; a larger batch is fetched alone. */
+    private static final int PARTITION_FETCH_BYTES = 512 << 10;
     /** Minimum of a fetch, or what has come within the wait: many small fetches would be most of the broker's work. */
     private static final int MIN_FETCH_BYTES = 64 << 10;
 
@@ -98,6 +101,9 @@ public record StreamsSettings(
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
         properties.put(StreamsConfig.consumerPrefix("fetch.max.bytes"), FETCH_BYTES);
+        properties.put(
+                StreamsConfig.mainConsumerPrefix("max.partition.fetch.bytes"),
+                client.getOrDefault("max.partition.fetch.bytes", PARTITION_FETCH_BYTES));
         properties.put(StreamsConfig.mainConsumerPrefix("fetch.min.bytes"), MIN_FETCH_BYTES);
         properties.put(
                 StreamsConfig.mainConsumerPrefix("fetch.max.wait.ms"),
