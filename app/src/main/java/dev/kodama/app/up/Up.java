@@ -20,7 +20,6 @@ import dev.kodama.catalog.Catalog;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
-import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.http.access.HttpSettings;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.journal.JournalConfig;
@@ -156,10 +155,7 @@ final class Up {
             var health = RoleStarter.startApi(running, http, meters, this::health, api.ofProcessors(meters));
             return new LiveSide(redisUrl, health.port(), null);
         }
-        var stopping = found.isSet(HubConfig.DRAIN_TIMEOUT)
-                ? found
-                : found.with(HubConfig.DRAIN_TIMEOUT, HubConfig.SHORT_DRAIN);
-        var config = ForwarderConfig.from(stopping, catalog.frontend());
+        var config = ForwarderConfig.from(UpDefaults.with(found), catalog.frontend());
         var forwarder = ForwarderStarter.startForwarder(
                 running, config, meters, this::health, api, catalog, this::mirrorDetails);
         return new LiveSide(redisUrl, forwarder.port(), forwarder);
