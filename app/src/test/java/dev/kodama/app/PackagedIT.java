@@ -249,10 +249,10 @@ class PackagedIT {
                     esac
                 done
                 [ -z "${dump:-}" ] || : >"$file"
-                echo "$@"
+                echo "$@" arenas "${MALLOC_ARENA_MAX:-}"
                 """);
         assertThat(java.toFile().setExecutable(true)).isTrue();
-        String fake = "export JAVA_HOME=" + folder.resolve("jdk") + "; exec " + copy;
+        String fake = "unset MALLOC_ARENA_MAX; export JAVA_HOME=" + folder.resolve("jdk") + "; exec " + copy;
         try (var archive = script(fake + " class-archive up")) {
             assertThat(archive.awaitExit(PATIENCE)).isZero();
         }
@@ -262,7 +262,8 @@ class PackagedIT {
             assertThat(up.out())
                     .singleElement()
                     .asString()
-                    .contains("-XX:SharedArchiveFile=" + folder.resolve("cache/up-java-17-"));
+                    .contains("-XX:SharedArchiveFile=" + folder.resolve("cache/up-java-17-"))
+                    .contains("-XX:MaxNewSize=64m", "arenas 2");
         }
     }
 
