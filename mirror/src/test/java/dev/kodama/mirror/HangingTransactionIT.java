@@ -20,16 +20,21 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
@@ -183,16 +188,62 @@ class HangingTransactionIT {
     }
 
     @Test
-    void endsWithTheNextEventsIfThePositionIsCommitted() throws Exception {
-        abortPosition(hang(2));
-        commit(format.position(after));
+    void isCommittedIfThePositionIs() throws Exception {
+        hangWithACommittedPosition();
         publish(10, 40);
 
         assertJournaled(2);
     }
 
     @Test
-    void endsWithTheNextEventsIfAnotherPartitionHasSome() throws Exception {
+    void staysCommittedIfTheNextTransactionIsAborted() throws Exception {
+        hangWithACommittedPosition();
+        limitRecords(20_000);
+        try (var publisher = new RawPublisher(redis.port())) {
+            byte[] random = new byte[40_000]; // not to be compressed
+            new Random(1).nextBytes(random);
+            String text = Base64.getEncoder().encodeToString(random);
+            String large = "{\"event_type\":\"A\",\"payload\":{\"text\":\"" + text + "\"}}";
+            publisher.publish("events.A", List.of(large.getBytes(UTF_8)));
+        }
+        publish(10, 40);
+
+        assertJournaled(2);
+    }
+
+    @Test
+    void staysCommittedIfTheNextMirrorDies() throws Exception {
+        hangWithACommittedPosition();
+        try (var mirror = mirror()) {
+            awaitState(mirror, MirrorStatus.State.RUNNING);
+        }
+        var dying = producer(MirrorProducerProperties.of(journal));
+        dying.initTransactions();
+        dying.beginTransaction();
+        dying.send(event(0, 13)).get(30, TimeUnit.SECONDS);
+        dying.send(event(1, 14)).get(30, TimeUnit.SECONDS);
+        dying.close(Duration.ZERO);
+        publish(10, 40);
+
+        assertJournaled(2);
+    }
+
+    private void hangWithACommittedPosition() throws Exception {
+        abortPosition(hang(2));
+        commit(format.position(after));
+    }
+
+    private void limitRecords(int bytes) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, journal.eventsTopic());
+        var limit = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
+        try (var admin = KafkaClients.admin(journal)) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void isCommittedIfAnotherPartitionHasSome() throws Exception {
         hang(3);
         commit(event(2, 13));
         publish(10, 40);

@@ -43,7 +43,7 @@ public final class HangingTransaction {
     /**
      * Resolves open transactions of a producer that has just initialised: none of its own can be open. They are aborted; their events are
      * still in Redis, behind the committed position. If some partitions have the commit marker, aborting the others would tear the
-     * transaction: the producer's next transaction in those partitions ends both.
+     * transaction, and so would the producer's next transaction in those partitions if it was aborted: they are committed, too.
      *
      * @return the position to continue at; empty if the source was never journaled
      * @throws KafkaException as the cluster says
@@ -57,19 +57,17 @@ public final class HangingTransaction {
                     .forEach(state -> hanging.put(partition, state)));
             if (!hanging.isEmpty() && isCommitted(config, admin, producers.keySet(), hanging)) {
                 LOG.warn(
-                        "Kafka has committed a transaction of source {} but left it open in {}: readers wait there for"
-                                + " the next event",
+                        "Kafka has committed a transaction of source {} but left it open in {}: committing it there",
                         config.source(),
                         hanging.keySet());
-                return JournalPositions.readOpen(config, admin);
-            }
-            if (!hanging.isEmpty()) {
+                end(() -> CommitMarkers.write(config, admin, hanging));
+            } else if (!hanging.isEmpty()) {
                 LOG.warn(
                         "Kafka has left a transaction of source {} open in {}: aborting it and reading its events"
                                 + " again",
                         config.source(),
                         hanging.keySet());
-                hanging.forEach((partition, state) -> abort(admin, partition, state));
+                end(() -> hanging.forEach((partition, state) -> abort(admin, partition, state)));
             }
             return JournalPositions.read(config, admin);
         }
@@ -164,8 +162,12 @@ public final class HangingTransaction {
                 state.producerId(),
                 (short) state.producerEpoch(),
                 state.coordinatorEpoch().orElse(0));
+        KafkaClients.get(admin.abortTransaction(spec).all());
+    }
+
+    private static void end(Runnable markers) {
         try {
-            KafkaClients.get(admin.abortTransaction(spec).all());
+            markers.run();
         } catch (ClusterAuthorizationException e) {
             throw new ClusterAuthorizationException(
                     "Kafka denies Alter on the cluster, which is needed to end a transaction that it left open", e);

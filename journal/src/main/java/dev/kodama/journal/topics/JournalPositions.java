@@ -114,11 +114,6 @@ public final class JournalPositions {
         return read(config, admin, "read_committed", IsolationLevel.READ_COMMITTED);
     }
 
-    /** The newest position, committed or not. */
-    static Optional<JournalPosition> readOpen(JournalConfig config, Admin admin) {
-        return read(config, admin, "read_uncommitted", IsolationLevel.READ_UNCOMMITTED);
-    }
-
     private static Optional<JournalPosition> read(
             JournalConfig config, Admin admin, String isolation, IsolationLevel upTo) {
         var properties = KafkaClients.readBounded(config);
