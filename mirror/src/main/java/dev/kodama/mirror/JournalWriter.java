@@ -4,6 +4,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.topics.AwaitedMarkers;
 import dev.kodama.journal.topics.HangingTransaction;
 import dev.kodama.journal.topics.JournalTopics;
 import java.time.Duration;
@@ -20,11 +21,13 @@ final class JournalWriter implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final JournalRecordCodec codec;
     private final JournalConfig config;
+    private final AwaitedMarkers markers;
 
     private JournalWriter(KafkaProducer<byte[], byte[]> producer, JournalConfig config) {
         this.producer = producer;
         this.codec = new JournalRecordCodec(config);
         this.config = config;
+        this.markers = new AwaitedMarkers(config, MirrorProducerProperties.transactionalId(config));
     }
 
     /**
@@ -66,9 +69,10 @@ final class JournalWriter implements AutoCloseable {
      */
     Optional<KafkaException> write(JournalBatch batch) {
         try {
+            markers.await();
             producer.beginTransaction();
-            batch.forEach(record -> KafkaClients.send(producer, record));
-            KafkaClients.send(producer, codec.position(batch.after()));
+            batch.forEach(record -> KafkaClients.send(producer, record, markers::onSent));
+            KafkaClients.send(producer, codec.position(batch.after()), markers::onSent);
             producer.commitTransaction();
             return Optional.empty();
         } catch (KafkaException e) {
@@ -76,6 +80,7 @@ final class JournalWriter implements AutoCloseable {
                 throw e;
             }
             producer.abortTransaction();
+            markers.forget();
             return Optional.of(e);
         }
     }
@@ -83,6 +88,7 @@ final class JournalWriter implements AutoCloseable {
     /** Discards an uncommitted batch. */
     @Override
     public void close() {
+        markers.close();
         producer.close(Duration.ZERO);
     }
 }

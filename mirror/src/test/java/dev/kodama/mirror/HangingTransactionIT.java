@@ -2,6 +2,7 @@ package dev.kodama.mirror;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.embedded.kafka.KafkaNode;
@@ -12,6 +13,7 @@ import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.topics.AwaitedMarkers;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.testing.Journals;
 import dev.kodama.testing.KafkaRestart;
@@ -33,8 +35,10 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
@@ -66,6 +70,7 @@ class HangingTransactionIT {
     private JournalConfig journal;
     private JournalRecordCodec format;
     private JournalPosition after = JournalPosition.start();
+    private final List<RecordMetadata> hanging = new ArrayList<>();
 
     @BeforeEach
     void journalTen() throws Exception {
@@ -137,7 +142,7 @@ class HangingTransactionIT {
             var second = dying.send(event(1, 12));
             var position = dying.send(format.position(after));
             for (var sent : List.of(first, second, position)) {
-                sent.get(30, TimeUnit.SECONDS);
+                hanging.add(sent.get(30, TimeUnit.SECONDS));
             }
             open = admin.describeTransactions(List.of(journal.source()))
                     .description(journal.source())
@@ -226,6 +231,43 @@ class HangingTransactionIT {
         publish(10, 40);
 
         assertJournaled(2);
+    }
+
+    @Test
+    void isWaitedForByTheNextTransaction() throws Exception {
+        hang(2);
+        try (var markers = new AwaitedMarkers(journal, journal.source())) {
+            hanging.forEach(sent -> markers.onSent(sent, null));
+            assertThatThrownBy(markers::await)
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("not marked");
+
+            try (var mirror = mirror()) {
+                awaitState(mirror, MirrorStatus.State.RUNNING);
+            }
+            markers.await();
+        }
+    }
+
+    @Test
+    void ofAnotherProducerIsNotWaitedFor() throws Exception {
+        Map<String, Object> properties = MirrorProducerProperties.of(journal);
+        properties.put("transactional.id", "another");
+        try (var other = producer(properties);
+                var own = producer(MirrorProducerProperties.of(journal));
+                var markers = new AwaitedMarkers(journal, journal.source())) {
+            other.initTransactions();
+            other.beginTransaction();
+            other.send(event(0, 100)).get(30, TimeUnit.SECONDS);
+            own.initTransactions();
+            own.beginTransaction();
+            markers.onSent(own.send(event(0, 11)).get(30, TimeUnit.SECONDS), null);
+            own.commitTransaction();
+
+            markers.await();
+
+            other.abortTransaction();
+        }
     }
 
     private void hangWithACommittedPosition() throws Exception {

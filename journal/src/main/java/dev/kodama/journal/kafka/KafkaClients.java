@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Creates and configures all Kafka clients of this process, apart from those of Kafka Streams. */
 public final class KafkaClients {
@@ -76,7 +78,13 @@ public final class KafkaClients {
      * @throws KafkaException why it cannot be sent
      */
     public static void send(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
-        var sent = producer.send(record);
+        send(producer, record, null);
+    }
+
+    /** As {@link #send(Producer, ProducerRecord)}; {@code callback} learns what became of it, in the producer's thread. */
+    public static void send(
+            Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+        var sent = producer.send(record, callback);
         if (sent.isDone()) {
             var unused = get(sent);
         }

@@ -105,9 +105,8 @@ final class CommitMarkers {
                     true);
             var answer = (WriteTxnMarkersResponse) NetworkClientUtils.sendAndReceive(client, request, Time.SYSTEM)
                     .responseBody();
-            Objects.requireNonNull(answer.errorsByProducerId().get(state.producerId()))
-                    .get(partition)
-                    .maybeThrow();
+            var errors = Objects.requireNonNull(answer.errorsByProducerId().get(state.producerId()));
+            Objects.requireNonNull(errors.get(partition)).maybeThrow();
         } catch (IOException e) {
             throw new DisconnectException("the connection to " + leader + " ended", e);
         }

@@ -73,6 +73,13 @@ public final class HangingTransaction {
         }
     }
 
+    /** Whether a producer has a transaction open, says a partition that a mirror writes to. */
+    static boolean isOpen(JournalConfig config, Admin admin, String transactionalId) {
+        return producers(config, admin, transactionalId).values().stream()
+                .flatMap(List::stream)
+                .anyMatch(state -> state.currentTransactionStartOffset().isPresent());
+    }
+
     /** The producer's state in each partition that a mirror writes to. */
     private static Map<TopicPartition, List<ProducerState>> producers(
             JournalConfig config, Admin admin, String transactionalId) {
