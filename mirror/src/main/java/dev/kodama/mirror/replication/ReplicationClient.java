@@ -47,8 +47,7 @@ public final class ReplicationClient implements AutoCloseable {
     private final Thread thread = new Thread(this::readUntilStopped, "kodama-replication");
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ReplicationReader reader;
-    private volatile String detail = "not started";
-    private volatile boolean refused;
+    private volatile Outcome outcome = new Outcome("not started");
     private final AtomicLong attachments = new AtomicLong();
     private Backoff backoff = BACKOFF;
     private boolean shutDown;
@@ -73,7 +72,7 @@ public final class ReplicationClient implements AutoCloseable {
      */
     public void start(Optional<SourcePosition> from, Instant since) {
         reader.startAt(from, since);
-        detail = "connecting";
+        outcome = new Outcome("connecting");
         thread.start();
     }
 
@@ -97,7 +96,7 @@ public final class ReplicationClient implements AutoCloseable {
         } catch (InterruptedException e) {
             // Only stop() interrupts this thread.
         } finally {
-            detail = stopped.getCount() == 0 ? "stopped" : "the reader thread ended; see the log";
+            outcome = new Outcome(stopped.getCount() == 0 ? "stopped" : "the reader thread ended; see the log");
         }
     }
 
@@ -108,8 +107,7 @@ public final class ReplicationClient implements AutoCloseable {
         acceptFull = false;
         malformed = options.skip() ? 0 : malformed;
         attachments.incrementAndGet();
-        detail = "";
-        refused = false;
+        outcome = new Outcome("");
         session.missing().ifPresent(missing -> LOG.warn("Events may be missing: {}", missing));
         LOG.info("Reading {} at offset {}", config, session.reply().start().offset());
         return session;
@@ -123,18 +121,18 @@ public final class ReplicationClient implements AutoCloseable {
         if (failure instanceof MalformedStreamException) {
             onMalformed();
         }
-        refused = failure instanceof ReplicationDeniedException;
+        var refused = failure instanceof ReplicationDeniedException;
         backoff = refused || failure instanceof RuntimeException ? LONG_BACKOFF : BACKOFF;
-        shutDown = detail.isEmpty() && reader.endConfirmed();
+        shutDown = outcome.detail().isEmpty() && reader.endConfirmed();
         var reason = (refused ? "refused: " : "") + failure.getMessage();
         if (failure instanceof RuntimeException) {
             LOG.error("Internal error in {}; retrying", config, failure);
         } else if (shutDown) {
             LOG.debug("Redis has shut down with everything journaled, {}; reconnecting", config);
-        } else if (!reason.equals(detail)) {
+        } else if (!reason.equals(outcome.detail())) {
             LOG.warn("Interrupted {}: {}; retrying", config, reason);
         }
-        detail = reason;
+        outcome = new Outcome(reason, refused);
     }
 
     /**
@@ -154,10 +152,11 @@ public final class ReplicationClient implements AutoCloseable {
 
     public ReplicationProgress progress() {
         var acks = reader.acks();
+        var last = outcome;
         return new ReplicationProgress(
                 reader.attached(),
-                refused,
-                detail,
+                last.refused(),
+                last.detail(),
                 acks.readOffset(),
                 acks.lagBytes(),
                 reader.backlogBytes(),
@@ -181,5 +180,16 @@ public final class ReplicationClient implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         reader.close();
+    }
+
+    /**
+     * How the last attempt to attach went; one value, so that no reader sees half of a change.
+     *
+     * @param detail why nothing is read; empty while something is
+     */
+    private record Outcome(String detail, boolean refused) {
+        Outcome(String detail) {
+            this(detail, false);
+        }
     }
 }
