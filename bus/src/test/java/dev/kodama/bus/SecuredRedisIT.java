@@ -6,18 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kodama.bus.PublishOutcome.Published;
 import dev.kodama.bus.redis.RedisPing;
 import dev.kodama.embedded.redis.RedisServer;
-import java.io.InputStream;
+import io.netty.pkitesting.CertificateBuilder;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Users and passwords by ACL, and TLS with a generated certificate. */
 @Timeout(60)
 class SecuredRedisIT {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     Path dir;
 
@@ -126,28 +118,12 @@ class SecuredRedisIT {
     }
 
     private void makeCertificate() throws Exception {
-        Path store = dir.resolve("keys.p12");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        String arguments =
-                "-genkeypair -alias redis -keyalg RSA -dname CN=127.0.0.1 -storetype PKCS12 -storepass changeit";
-        var command = new ArrayList<>(List.of(keytool));
-        command.addAll(List.of(arguments.split(" ")));
-        command.addAll(List.of("-keystore", store.toString()));
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
-        Key key = keys.getKey("redis", PASSWORD);
-        Certificate certificate = keys.getCertificate("redis");
-        Files.writeString(dir.resolve("key.pem"), pem("PRIVATE KEY", key.getEncoded()));
-        Files.writeString(dir.resolve("cert.pem"), pem("CERTIFICATE", certificate.getEncoded()));
-    }
-
-    private static String pem(String kind, byte[] bytes) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + kind
-                + "-----\n";
+        var certificate = new CertificateBuilder()
+                .subject("CN=127.0.0.1")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        Files.writeString(dir.resolve("cert.pem"), certificate.getCertificatePEM());
+        Files.writeString(dir.resolve("key.pem"), certificate.getPrivateKeyPEM());
     }
 
     private static int freePort() throws Exception {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.TestCertificate;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,7 +65,7 @@ class DurableStreamIT {
     /** A page of many panels: with HTTP/1.1 a browser would open six of these streams, and no fetch would be answered. */
     @Test
     void deliversEveryEventToTwentyStreamsOfOneHttp2Connection() throws Exception {
-        var certificate = TestCertificate.make(folder.resolve("tls"));
+        var certificate = TestCertificate.forLocalhost(folder.resolve("tls"));
         var access = AccessConfig.from(Settings.of(certificate.settings()));
         durable.writer().writeTo(20);
         try (var secured = durable.serve(SMALL, access)) {

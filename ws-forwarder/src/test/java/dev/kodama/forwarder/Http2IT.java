@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.sse.SseHandler;
 import dev.kodama.forwarder.websocket.WebSocketUpgradeHandler;
+import dev.kodama.testing.TestCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +48,7 @@ class Http2IT {
 
     @BeforeAll
     static void makeCertificate() throws Exception {
-        certificate = TestCertificate.make(dir);
+        certificate = TestCertificate.forLocalhost(dir);
         trusting = TestCertificate.trusting(certificate);
     }
 

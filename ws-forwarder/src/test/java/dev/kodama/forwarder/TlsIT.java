@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.settings.SettingException;
+import dev.kodama.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,15 +32,15 @@ class TlsIT {
 
     @BeforeAll
     static void makeCertificate() throws Exception {
-        certificate = TestCertificate.make(dir);
+        certificate = TestCertificate.forLocalhost(dir);
         trusting = TestCertificate.trusting(certificate);
     }
 
     @Test
-    void speaksWssByAKeyStore() throws IOException {
+    void speaksWssByAKeyStore() throws Exception {
         try (var server = new AccessServer(Map.of(
                         "KODAMA_TLS_KEYSTORE",
-                        certificate.keystore().toString(),
+                        certificate.keyStore().toString(),
                         "KODAMA_TLS_KEYSTORE_PASSWORD",
                         TestCertificate.PASSWORD));
                 var client = connect(server)) {
@@ -84,7 +85,7 @@ class TlsIT {
     }
 
     @Test
-    void saysWhatIsWrongWithTheFiles() {
+    void saysWhatIsWrongWithTheFiles() throws Exception {
         assertThatThrownBy(() -> new AccessServer(pem("cert.pem", "cert.pem")).close())
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("BEGIN PRIVATE KEY");
@@ -96,7 +97,7 @@ class TlsIT {
                 .hasMessageContaining("KODAMA_TLS_CERT");
         assertThatThrownBy(() -> new AccessServer(Map.of(
                                 "KODAMA_TLS_KEYSTORE",
-                                certificate.keystore().toString(),
+                                certificate.keyStore().toString(),
                                 "KODAMA_TLS_KEYSTORE_PASSWORD",
                                 "wrong"))
                         .close())

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.settings.SettingException;
+import dev.kodama.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -47,8 +48,8 @@ class TlsReloadIT {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        old = TestCertificate.make(made.resolve("old"));
-        renewed = TestCertificate.make(made.resolve("renewed"));
+        old = TestCertificate.forLocalhost(made.resolve("old"));
+        renewed = TestCertificate.forLocalhost(made.resolve("renewed"));
         trusting = TestCertificate.trusting(old, renewed);
     }
 
@@ -105,13 +106,13 @@ class TlsReloadIT {
 
     @Test
     void readsAKeyStoreAgain() throws Exception {
-        replace(old.keystore(), "kodama.p12");
+        replace(old.keyStore(), "kodama.p12");
         try (var server = new AccessServer(Map.of(
                 "KODAMA_TLS_KEYSTORE",
                 dir.resolve("kodama.p12").toString(),
                 "KODAMA_TLS_KEYSTORE_PASSWORD",
                 TestCertificate.PASSWORD))) {
-            replace(renewed.keystore(), "kodama.p12");
+            replace(renewed.keyStore(), "kodama.p12");
 
             await().atMost(LIMIT).until(() -> shown(server).equals(renewed.certificate()));
         }

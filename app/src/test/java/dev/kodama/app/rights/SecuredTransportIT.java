@@ -12,15 +12,13 @@ import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.TestCertificate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,56 +40,25 @@ class SecuredTransportIT {
     private static final Pattern BLOCK =
             Pattern.compile("SecuredTransportIT takes the lines from here -->\\n```sh\\n(.*?)```", Pattern.DOTALL);
     private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule required ";
-    private static final char[] PASSWORD = "changeit".toCharArray();
 
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void makeCertificate() throws Exception {
-        var store = folder.resolve("keys.p12");
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=server",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "changeit",
-                "-keystore",
-                store.toString()));
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-        var keys = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
-        String key = pem("PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded());
-        String certificate = pem("CERTIFICATE", keys.getCertificate("server").getEncoded());
-        Files.writeString(folder.resolve("key.pem"), key);
-        Files.writeString(folder.resolve("ca.pem"), certificate);
-        Files.writeString(folder.resolve("both.pem"), key + certificate);
-        Files.writeString(folder.resolve("redis.password"), "secret\n");
-    }
+    private TestCertificate certificate;
 
-    private static String pem(String kind, byte[] bytes) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + kind
-                + "-----\n";
+    @BeforeEach
+    void writeTheFilesOfThePage() throws Exception {
+        certificate = TestCertificate.forLocalhost(folder.resolve("tls"));
+        Files.copy(certificate.pem(), folder.resolve("ca.pem"));
+        Files.writeString(folder.resolve("redis.password"), "secret\n");
     }
 
     private RedisServer startRedis(int tlsPort) throws Exception {
         return RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0)
                 .with(
                         "tls-port " + tlsPort,
-                        "tls-cert-file " + folder.resolve("ca.pem"),
-                        "tls-key-file " + folder.resolve("key.pem"),
+                        "tls-cert-file " + certificate.pem(),
+                        "tls-key-file " + certificate.key(),
                         "tls-auth-clients no",
                         "user mirror on >secret resetchannels nocommands "
                                 + String.join(" ", DocumentedRights.redis("mirror"))));
@@ -101,7 +68,7 @@ class SecuredTransportIT {
         var settings = new HashMap<String, String>();
         settings.put("listener.security.protocol.map", "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT");
         settings.put("ssl.keystore.type", "PEM");
-        settings.put("ssl.keystore.location", folder.resolve("both.pem").toString());
+        settings.put("ssl.keystore.location", certificate.keyAndCertificate().toString());
         settings.put("ssl.truststore.type", "PEM");
         settings.put("ssl.truststore.location", folder.resolve("ca.pem").toString());
         settings.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-512");

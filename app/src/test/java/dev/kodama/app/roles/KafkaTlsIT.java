@@ -20,7 +20,7 @@ import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.settings.Settings;
 import dev.kodama.testing.KafkaRestart;
-import dev.kodama.testing.TestAuthority;
+import dev.kodama.testing.TestCertificate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,24 +57,28 @@ class KafkaTlsIT {
     private Path folder;
 
     /** What the broker shows and asks for; the name of a certificate is that of the user. */
-    private KafkaNode.Config broker(TestAuthority authority) throws Exception {
+    private KafkaNode.Config broker(TestCertificate authority) throws Exception {
         var settings = Map.of(
                 "listener.security.protocol.map", "PLAINTEXT:SSL,CONTROLLER:PLAINTEXT",
                 "ssl.keystore.type", "PEM",
-                "ssl.keystore.location", write("broker.pem", authority.sign("broker")),
+                "ssl.keystore.location", keyStore(authority, "broker"),
                 "ssl.truststore.type", "PEM",
-                "ssl.truststore.location", authority.certificate().toString(),
+                "ssl.truststore.location", authority.pem().toString(),
                 "ssl.client.auth", "required",
                 "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
                 "super.users", "User:CN=broker;User:CN=admin;User:ANONYMOUS");
         return new KafkaNode.Config(folder.resolve("kafka"), 0, settings);
     }
 
+    private static String keyStore(TestCertificate authority, String user) throws Exception {
+        return authority.issue(user).keyAndCertificate().toString();
+    }
+
     private String write(String name, String text) throws Exception {
         return Files.writeString(folder.resolve(name), text).toString();
     }
 
-    private static Map<String, String> environment(String kafka, String pem, TestAuthority authority) throws Exception {
+    private static Map<String, String> environment(String kafka, String pem, TestCertificate authority) {
         return Map.of(
                 "KODAMA_KAFKA_BOOTSTRAP",
                 kafka,
@@ -87,7 +91,7 @@ class KafkaTlsIT {
                 "KODAMA_KAFKA_SSL_TRUSTSTORE_TYPE",
                 "PEM",
                 "KODAMA_KAFKA_SSL_TRUSTSTORE_LOCATION",
-                authority.certificate().toString());
+                authority.pem().toString());
     }
 
     private static List<AclBinding> everything(String user) {
@@ -121,10 +125,10 @@ class KafkaTlsIT {
 
     @Test
     void connectsAnewByTheCertificateThatReplacesTheFormerOne() throws Exception {
-        var authority = TestAuthority.make(folder.resolve("ca"));
-        String pem = write("client.pem", authority.sign("one"));
-        String former = write("former.pem", Files.readString(Path.of(pem)));
-        String two = authority.sign("two");
+        var authority = TestCertificate.authority(folder.resolve("ca"));
+        String former = keyStore(authority, "one");
+        String pem = write("client.pem", Files.readString(Path.of(former)));
+        String two = Files.readString(Path.of(keyStore(authority, "two")));
         var log = new ListAppender<ILoggingEvent>();
         log.start();
         FILES.addAppender(log);
@@ -133,8 +137,7 @@ class KafkaTlsIT {
         var kafka = node.bootstrap();
         var again = new KafkaNode.Config(config.dataDir(), node.port(), config.extraSettings());
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0))) {
-            var admins = JournalConfig.from(
-                    Settings.of(environment(kafka, write("admin.pem", authority.sign("admin")), authority)));
+            var admins = JournalConfig.from(Settings.of(environment(kafka, keyStore(authority, "admin"), authority)));
             grant(admins, "one", "two");
             var environment = new HashMap<>(environment(kafka, pem, authority));
             environment.put("KODAMA_REDIS_URL", redis.uri());

@@ -9,6 +9,7 @@ import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import dev.kodama.settings.RedisSettings;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,13 +28,17 @@ class ClientCertificateIT {
     @TempDir
     static Path folder;
 
+    private static TestCertificate shown;
+    private static TestCertificate required;
     private static RedisServer redis;
     private static TlsTunnel tunnel;
 
     @BeforeAll
     static void start() throws Exception {
         redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
-        tunnel = TlsTunnel.to(redis.port(), folder, true);
+        shown = TestCertificate.forAnotherHost(folder.resolve("shown"));
+        required = TestCertificate.forAnotherHost(folder.resolve("required"));
+        tunnel = TlsTunnel.to(redis.port(), shown, required);
     }
 
     @AfterAll
@@ -47,10 +52,10 @@ class ClientCertificateIT {
                 "KODAMA_REDIS_URL",
                 "rediss://127.0.0.1:" + tunnel.port() + "?verifyPeer=CA",
                 "KODAMA_REDIS_CA",
-                folder.resolve("redis.pem").toString());
+                shown.pem().toString());
         var own = Map.of(
-                "KODAMA_REDIS_CERTIFICATE", folder.resolve("client.pem").toString(),
-                "KODAMA_REDIS_KEY", folder.resolve("client.key").toString());
+                "KODAMA_REDIS_CERTIFICATE", required.pem().toString(),
+                "KODAMA_REDIS_KEY", required.key().toString());
         return RedisSettings.url(Settings.of(settings).with(withCertificate ? own : Map.of()));
     }
 
@@ -65,13 +70,13 @@ class ClientCertificateIT {
 
     @Test
     void connectsOnceTheCertificateIsReplaced() throws Exception {
-        var certificate = Files.copy(folder.resolve("redis.pem"), folder.resolve("own.pem"));
-        var key = Files.copy(folder.resolve("redis.key"), folder.resolve("own.key"));
+        var certificate = Files.copy(shown.pem(), folder.resolve("own.pem"));
+        var key = Files.copy(shown.key(), folder.resolve("own.key"));
         String url = url(false) + "&cert=" + certificate + "&key=" + key;
         assertThat(RedisPing.whyUnreachable(url, Duration.ofSeconds(5))).isPresent();
         try (var subscriber = ChannelSubscriber.open(url, "kodama-test", List.of("events.*"), new Ignoring())) {
-            Files.copy(folder.resolve("client.key"), key, StandardCopyOption.REPLACE_EXISTING);
-            Files.copy(folder.resolve("client.pem"), certificate, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(required.key(), key, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(required.pem(), certificate, StandardCopyOption.REPLACE_EXISTING);
 
             await().atMost(Duration.ofSeconds(25)).until(subscriber::subscribed);
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import dev.kodama.testing.RawPublisher;
+import dev.kodama.testing.TestCertificate;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -78,7 +79,7 @@ class ReplicationAccessIT {
     @Test
     void readsOverTlsFromATrustedServer() throws Exception {
         var server = start();
-        try (var tunnel = TlsTunnel.to(server.port(), folder);
+        try (var tunnel = TlsTunnel.to(server.port(), TestCertificate.forAnotherHost(folder.resolve("tls")));
                 var publisher = new RawPublisher(server.port())) {
             var url = "rediss://127.0.0.1:" + tunnel.port();
 
