@@ -72,7 +72,7 @@ class ConnectionsIT {
 
     @Test
     void countsWhatASlowClientMisses() throws Exception {
-        try (var slow = RawClient.connect(server.port(), "?notices=1&token=" + token(), 1024)) {
+        try (var slow = RawClient.connect(server.port(), "?notices=1&token=" + token(), 32 << 10)) {
             await().until(() -> ask("").path("connections").size() == 1);
             for (int i = 0; i < 400_000; i++) {
                 server.publish(TASK);
