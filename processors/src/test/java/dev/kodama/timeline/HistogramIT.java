@@ -141,12 +141,13 @@ class HistogramIT {
         histogram.buckets().forEach(bucket -> counts.put(bucket.timeMillis(), new TreeMap<>()));
         LongStream.rangeClosed(1, EVENTS).forEach(sequence -> {
             var row = counts.get(millis(sequence) / width * width);
-            boolean passes =
-                    filter.eventTypes().isEmpty() || filter.eventTypes().contain(type(sequence));
-            if (row != null
-                    && passes
+            if (row == null) {
+                return;
+            }
+            var type = type(sequence);
+            if ((filter.eventTypes().isEmpty() || filter.eventTypes().contain(type))
                     && (filter.entityIds().isEmpty() || filter.entityIds().contains(entity(sequence)))) {
-                row.merge(type(sequence), 1L, Long::sum);
+                row.merge(type, 1L, Long::sum);
             }
         });
         return counts;

@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
 /** Journals for tests: one Kafka node for all tests of this JVM, and separate topics for each journal. */
 public final class Journals {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final int BATCH = 10;
+    private static final int MIN_BATCH = 10;
+    /** Each costs Kafka as much as hundreds of events. */
+    private static final int MAX_TRANSACTIONS = 50;
     /** Events are dated 1970: Kafka would delete them with a retention of days. */
     private static final Duration LONG_AGO = Duration.ofDays(36_500);
 
@@ -65,8 +67,8 @@ public final class Journals {
     }
 
     /**
-     * Writes events as a mirror does, ten per transaction, captured a second apart: sequence 1 a second after the
-     * epoch.
+     * Writes events as a mirror does, ten per transaction or more where many are written, captured a second apart:
+     * sequence 1 a second after the epoch.
      *
      * @param to included; sequences continue from there
      * @param bodyOf the body of a sequence, which determines channel and key
@@ -83,7 +85,8 @@ public final class Journals {
     /** As {@link #write(JournalConfig, long, long, LongFunction)}, captured when {@code millisOf} says. */
     public static void write(
             JournalConfig config, long from, long to, LongUnaryOperator millisOf, LongFunction<String> bodyOf) {
-        write(config, from, to, BATCH, millisOf, bodyOf);
+        int batch = (int) Math.max(MIN_BATCH, (to - from) / MAX_TRANSACTIONS + 1);
+        write(config, from, to, batch, millisOf, bodyOf);
     }
 
     private static void write(

@@ -18,9 +18,11 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for a mirror: writes events into a journal, 25 a transaction. */
+/** Stands for a mirror: writes events into a journal, 25 a transaction, more where many are written. */
 public final class JournalWriter implements AutoCloseable {
-    private static final int BATCH = 25;
+    private static final int MIN_BATCH = 25;
+    /** Each costs Kafka as much as hundreds of events. */
+    private static final int MAX_TRANSACTIONS = 50;
 
     private final JournalRecordCodec format;
     private final String topic;
@@ -50,9 +52,10 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     public void writeTo(long last, LongFunction<String> bodyOf) {
+        long batch = Math.max(MIN_BATCH, (last - next) / MAX_TRANSACTIONS + 1);
         while (next <= last) {
             producer.beginTransaction();
-            for (int i = 0; i < BATCH && next <= last; i++) {
+            for (int i = 0; i < batch && next <= last; i++) {
                 byte[] body = bodyOf.apply(next).getBytes(UTF_8);
                 var head = (EventMetadata.Head) EventMetadata.of(body);
                 byte[] key = (head.entityType() + ":" + head.entityId()).getBytes(UTF_8);

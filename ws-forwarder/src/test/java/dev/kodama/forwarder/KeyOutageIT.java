@@ -2,6 +2,8 @@ package dev.kodama.forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.kodama.forwarder.RawClient.Frame;
 import dev.kodama.testing.JwksServer;
 import dev.kodama.testing.Tokens;
@@ -33,11 +35,11 @@ class KeyOutageIT {
     @Test
     void asksToRetryWhileKeysAreUnavailable() throws Exception {
         try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", "http://127.0.0.1:1/jwks"));
-                var client = blind.connect("?token=" + rs256())) {
+                var client = blind.connect("?token=" + es256())) {
             assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
             assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 1013, "Service not ready"));
 
-            var url = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + rs256());
+            var url = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + es256());
             var answer =
                     HttpClient.newHttpClient().send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(503);
@@ -51,10 +53,10 @@ class KeyOutageIT {
         try (var keys = new JwksServer()) {
             keys.publish("{\"kty\":\"EC\",\"crv\":\"P-999\",\"kid\":\"odd\"}");
             try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", keys.url()));
-                    var client = blind.connect("?token=" + rs256())) {
+                    var client = blind.connect("?token=" + es256())) {
                 assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
                 assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 1013, "Service not ready"));
-                var question = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + rs256());
+                var question = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + es256());
                 var answer = HttpClient.newHttpClient()
                         .send(HttpRequest.newBuilder(question).build(), BodyHandlers.ofString());
                 assertThat(answer.statusCode()).isEqualTo(503);
@@ -67,9 +69,8 @@ class KeyOutageIT {
         return Tokens.claims(Instant.now().plusSeconds(600));
     }
 
-    private static String rs256() throws Exception {
+    private static String es256() throws Exception {
         return Tokens.signed(
-                claims(),
-                new com.nimbusds.jose.jwk.gen.RSAKeyGenerator(2048).keyID("k").generate());
+                claims(), new ECKeyGenerator(Curve.P_256).keyID("k").generate());
     }
 }
