@@ -44,6 +44,7 @@ class MirrorIT extends MirrorTestbed {
         }
     }
 
+    @Tag("faults")
     @Test
     void journalsAHundredThousandEventsAtFullSpeed() {
         String pad = "x".repeat(230);

@@ -32,6 +32,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +106,7 @@ class RunningTopologyIT {
         }
     }
 
+    @Tag("faults")
     @Test
     void isStuckWhileItKeepsFailing() {
         feeder.write(1, number -> JournalFeeder.body("GOOD", "task", "t", number));
@@ -119,6 +121,7 @@ class RunningTopologyIT {
         }
     }
 
+    @Tag("faults")
     @Test
     void restoresItsStoresFromKafkaWhenTheyAreGone() throws Exception {
         feeder.write(10, number -> JournalFeeder.body("GOOD", "task", "t", number));

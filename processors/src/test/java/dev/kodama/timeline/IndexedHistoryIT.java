@@ -47,6 +47,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,6 +226,7 @@ class IndexedHistoryIT {
         }
     }
 
+    @Tag("faults")
     @Test
     void findsWhatAScanFindsAfterRetentionAndWithMorePartitions() throws Exception {
         var random = new Random(7);
@@ -322,6 +324,7 @@ class IndexedHistoryIT {
         }
     }
 
+    @Tag("faults")
     @Test
     void readsOnAfterARestartWithoutNewEvents() {
         write(200);

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -200,6 +201,7 @@ class DurableJournalIT {
         }
     }
 
+    @Tag("faults")
     @Test
     void keepsItsClientsWhileKafkaRestarts(@TempDir Path own) throws Exception {
         var first = KafkaNode.start(new KafkaNode.Config(own, 0));

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -122,6 +123,7 @@ class DurableStreamIT {
         assertThat(answer.body()).startsWith("retry: 3000\nevent: failure\ndata: {\"error\":\"This server is stopping");
     }
 
+    @Tag("faults")
     @Test
     void letsABrowsersStreamReconnectAfterARestart() throws Exception {
         durable.writer().writeTo(2);

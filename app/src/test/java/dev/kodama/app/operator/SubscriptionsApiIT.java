@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,6 +211,7 @@ class SubscriptionsApiIT {
         assertThat(handled).doesNotHaveDuplicates();
     }
 
+    @Tag("faults")
     @Test
     void saysThatKafkaIsUnavailable() throws Exception {
         try (var away = new OperatorServer(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", "127.0.0.1:1")))) {

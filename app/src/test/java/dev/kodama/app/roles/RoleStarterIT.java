@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -57,6 +58,7 @@ class RoleStarterIT {
         }
     }
 
+    @Tag("faults")
     @Test
     @Execution(SAME_THREAD)
     void shareTheIndexOfEntities() throws Exception {

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ public class KafkaNodeIT {
     @TempDir
     private Path folder;
 
+    @Tag("faults")
     @Test
     void keepsCommittedTransactionsAcrossAStop() throws Exception {
         try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
@@ -46,6 +48,7 @@ public class KafkaNodeIT {
         }
     }
 
+    @Tag("faults")
     @Test
     void keepsItsDataAcrossAKilledJvm() throws Exception {
         ChildJvm.killItselfAfterStarting("kafka", folder);

@@ -23,10 +23,12 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A journal into whose topic others have written: foreign records and copies of events. */
+@Tag("faults")
 @Timeout(120)
 class DisturbedJournalIT {
     private final SkippedRecords skipped = new SkippedRecords();

@@ -37,6 +37,7 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,6 +277,7 @@ class JournalReaderIT {
         }
     }
 
+    @Tag("faults")
     @Test
     void continuesAfterARestartOfTheBroker(@TempDir Path folder) throws Exception {
         var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0));

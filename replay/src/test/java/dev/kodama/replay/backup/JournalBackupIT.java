@@ -297,6 +297,7 @@ class JournalBackupIT {
         assertThat(Verifier.verify(restored).findings()).isEmpty();
     }
 
+    @Tag("faults")
     @Test
     void goesOnWhereItWasKilled() {
         write(1, EVENTS);
