@@ -74,6 +74,7 @@ final class JournalWriter implements AutoCloseable {
             batch.forEach(record -> KafkaClients.send(producer, record, markers::onSent));
             KafkaClients.send(producer, codec.position(batch.after()), markers::onSent);
             producer.commitTransaction();
+            markers.ask();
             return Optional.empty();
         } catch (KafkaException e) {
             if (KafkaErrorKind.of(e) != KafkaErrorKind.RECORD) {

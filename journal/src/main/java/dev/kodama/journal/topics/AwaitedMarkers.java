@@ -3,16 +3,19 @@ package dev.kodama.journal.topics;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +32,31 @@ public final class AwaitedMarkers implements AutoCloseable {
 
     private static final Duration RETRY = Duration.ofMillis(1);
 
+    /** The last record of the transaction in one partition, until its marker is seen. */
+    private static final class LastOffset {
+        private static final long NONE = -1;
+
+        private final TopicPartition partition;
+        private volatile long offset = NONE;
+
+        private LastOffset(TopicPartition partition) {
+            this.partition = partition;
+        }
+
+        private boolean isOf(RecordMetadata record) {
+            return partition.partition() == record.partition()
+                    && partition.topic().equals(record.topic());
+        }
+    }
+
     private final JournalConfig config;
     private final String transactionalId;
     private final Admin admin;
-    /** The last offset that was written to each partition. */
-    private final Map<TopicPartition, Long> written = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, LastOffset> written = new ConcurrentHashMap<>();
+    /** That of the last record: those of a partition come in a row. */
+    private @Nullable LastOffset current;
+
+    private @Nullable KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> asked;
 
     public AwaitedMarkers(JournalConfig config, String transactionalId) {
         this.config = config;
@@ -44,13 +67,24 @@ public final class AwaitedMarkers implements AutoCloseable {
     /** As a callback of {@code Producer.send}. */
     public void onSent(@Nullable RecordMetadata record, @Nullable Exception failure) {
         if (failure == null && record != null) {
-            written.merge(new TopicPartition(record.topic(), record.partition()), record.offset(), Math::max);
+            var last = current;
+            if (last == null || !last.isOf(record)) {
+                last = written.computeIfAbsent(new TopicPartition(record.topic(), record.partition()), LastOffset::new);
+                current = last;
+            }
+            last.offset = record.offset();
         }
     }
 
     /** Nothing is awaited of an aborted transaction. */
     public void forget() {
-        written.clear();
+        written.values().forEach(last -> last.offset = LastOffset.NONE);
+        asked = null;
+    }
+
+    /** Asks Kafka once a transaction is committed, so that {@link #await} has less to wait for. */
+    public void ask() {
+        asked = ends();
     }
 
     /**
@@ -62,9 +96,10 @@ public final class AwaitedMarkers implements AutoCloseable {
         long begin = System.nanoTime();
         for (long passed = 0; !isMarked(); passed = System.nanoTime() - begin) {
             if (passed > TIMEOUT.toNanos()) {
-                throw new TimeoutException("Kafka has not marked a committed transaction in " + written.keySet());
+                throw new TimeoutException("Kafka has not marked a committed transaction in "
+                        + awaited().map(last -> last.partition).toList());
             } else if (passed > USUAL.toNanos() && !HangingTransaction.isOpen(config, admin, transactionalId)) {
-                written.clear();
+                forget();
             } else {
                 LockSupport.parkNanos(RETRY.toNanos());
             }
@@ -72,15 +107,29 @@ public final class AwaitedMarkers implements AutoCloseable {
     }
 
     private boolean isMarked() {
-        if (!written.isEmpty()) {
-            var ends = new HashMap<TopicPartition, OffsetSpec>();
-            written.keySet().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
-            KafkaClients.get(admin.listOffsets(ends, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                            .all())
-                    .forEach((partition, end) ->
-                            written.computeIfPresent(partition, (key, last) -> end.offset() > last ? null : last));
+        if (awaited().findAny().isPresent()) {
+            var ends = asked == null || asked.isCompletedExceptionally() ? ends() : asked;
+            asked = null;
+            KafkaClients.get(ends).forEach(this::onEnd);
         }
-        return written.isEmpty();
+        return awaited().findAny().isEmpty();
+    }
+
+    private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> ends() {
+        var partitions = awaited().collect(Collectors.toMap(last -> last.partition, last -> OffsetSpec.latest()));
+        return admin.listOffsets(partitions, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all();
+    }
+
+    private void onEnd(TopicPartition partition, ListOffsetsResultInfo end) {
+        var last = written.get(partition);
+        if (last != null && end.offset() > last.offset) {
+            last.offset = LastOffset.NONE;
+        }
+    }
+
+    private Stream<LastOffset> awaited() {
+        return written.values().stream().filter(last -> last.offset != LastOffset.NONE);
     }
 
     @Override
