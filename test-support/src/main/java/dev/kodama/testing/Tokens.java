@@ -10,9 +10,11 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jca.JCAContext;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -58,6 +60,11 @@ public final class Tokens {
     public static String hs512(Map<String, Object> claims) {
         String longer = SECRET + SECRET;
         return signed(claims, new JWSHeader.Builder(JWSAlgorithm.HS512), () -> new MACSigner(longer));
+    }
+
+    /** Signed with a new pair of keys, which nobody publishes. */
+    public static String es256(Map<String, Object> claims) throws JOSEException {
+        return signed(claims, new ECKeyGenerator(Curve.P_256).keyID("k").generate());
     }
 
     /** Signed with a pair of keys, and naming it. */

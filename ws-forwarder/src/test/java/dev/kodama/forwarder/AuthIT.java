@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.RawClient.Frame;
 import dev.kodama.testing.Tokens;
@@ -119,7 +117,8 @@ class AuthIT {
     void letsABrowsersStreamRetryWithoutEndingIt() throws Exception {
         try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", "http://127.0.0.1:1/jwks"));
                 var source = new EventSourceClient(
-                        "http://127.0.0.1:" + blind.port() + "/api/v1/events/stream?token=" + es256(), "")) {
+                        "http://127.0.0.1:" + blind.port() + "/api/v1/events/stream?token=" + Tokens.es256(claims()),
+                        "")) {
             for (int i = 0; i < 2; i++) {
                 var event = source.next();
                 assertThat(event.name()).isEqualTo("failure");
@@ -256,11 +255,6 @@ class AuthIT {
 
     private static String expired() {
         return Tokens.hs256(Tokens.claims(Instant.now().minusSeconds(5)));
-    }
-
-    private static String es256() throws Exception {
-        return Tokens.signed(
-                claims(), new ECKeyGenerator(Curve.P_256).keyID("k").generate());
     }
 
     private static HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

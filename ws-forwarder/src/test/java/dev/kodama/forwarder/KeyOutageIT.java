@@ -2,8 +2,6 @@ package dev.kodama.forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.kodama.forwarder.RawClient.Frame;
 import dev.kodama.testing.JwksServer;
 import dev.kodama.testing.Tokens;
@@ -35,11 +33,11 @@ class KeyOutageIT {
     @Test
     void asksToRetryWhileKeysAreUnavailable() throws Exception {
         try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", "http://127.0.0.1:1/jwks"));
-                var client = blind.connect("?token=" + es256())) {
+                var client = blind.connect("?token=" + Tokens.es256(claims()))) {
             assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
             assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 1013, "Service not ready"));
 
-            var url = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + es256());
+            var url = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + Tokens.es256(claims()));
             var answer =
                     HttpClient.newHttpClient().send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(503);
@@ -53,10 +51,11 @@ class KeyOutageIT {
         try (var keys = new JwksServer()) {
             keys.publish("{\"kty\":\"EC\",\"crv\":\"P-999\",\"kid\":\"odd\"}");
             try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", keys.url()));
-                    var client = blind.connect("?token=" + es256())) {
+                    var client = blind.connect("?token=" + Tokens.es256(claims()))) {
                 assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
                 assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 1013, "Service not ready"));
-                var question = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + es256());
+                var question =
+                        URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + Tokens.es256(claims()));
                 var answer = HttpClient.newHttpClient()
                         .send(HttpRequest.newBuilder(question).build(), BodyHandlers.ofString());
                 assertThat(answer.statusCode()).isEqualTo(503);
@@ -67,10 +66,5 @@ class KeyOutageIT {
 
     private static Map<String, Object> claims() {
         return Tokens.claims(Instant.now().plusSeconds(600));
-    }
-
-    private static String es256() throws Exception {
-        return Tokens.signed(
-                claims(), new ECKeyGenerator(Curve.P_256).keyID("k").generate());
     }
 }
